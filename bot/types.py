@@ -1,0 +1,165 @@
+"""The values that surfaces render: questions, citations, answers. None can hold a wrong quote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from index.errors import SpanError
+from index.types import Article, Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asked.
+
+    Attributes:
+        text: The question as typed.
+        history: Earlier questions of the same conversation, oldest first.
+        filters: Which articles may answer.
+    """
+
+    text: str
+    history: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words a sentence rests on.
+
+    Attributes:
+        number: The marker shown in the text, from 1.
+        article: The article, with its canonical text.
+        start: First code point of the quote in `article.text`.
+        end: One past the last.
+        quote: `article.text[start:end]`; a citation for which this does not hold cannot be made.
+    """
+
+    number: int
+    article: Article
+    start: int
+    end: int
+    quote: str
+
+    def __post_init__(self) -> None:
+        if self.number < 1:
+            raise SpanError(f"citation numbers begin at 1, not {self.number}")
+        inside = 0 <= self.start < self.end <= len(self.article.text)
+        if not inside or self.article.text[self.start : self.end] != self.quote:
+            raise SpanError(
+                f"citation {self.number} does not stand at {self.article.id}:{self.start}-{self.end}"
+            )
+
+
+def cite(number: int, article: Article, start: int, end: int) -> Citation:
+    """A citation of `article.text[start:end]`.
+
+    Raises:
+        SpanError: the span is empty or reaches outside the text.
+    """
+    return Citation(number, article, start, end, article.text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer and the numbers of the citations that support it, at least one."""
+
+    text: str
+    citations: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if not self.text.strip() or not self.citations:
+            raise SpanError("a sentence of an answer has words and at least one citation")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a disagreement: the value a source gives and the citation it stands in."""
+
+    value: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Sources that differ on the same thing, two sides or more."""
+
+    about: str
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of wall time spent on each stage of one answer."""
+
+    retrieve: float = 0.0
+    read: float = 0.0
+    write: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answered question.
+
+    Attributes:
+        question: As asked.
+        searched_for: What was searched for: the question, completed from the conversation.
+        sentences: The answer, in order; the first answers.
+        citations: Numbered 1, 2, … in order of first appearance.
+        confidence: Probability in [0, 1] that the articles answer the question here.
+        differs: Where the sources differ.
+        corpus: Hash of the indexed articles.
+        writer: `extract`, or the language model's name.
+        timing: Milliseconds per stage.
+    """
+
+    question: str
+    searched_for: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+    corpus: str
+    writer: str = "extract"
+    differs: tuple[Difference, ...] = ()
+    timing: Timing = field(default_factory=Timing)
+
+    def __post_init__(self) -> None:
+        if not self.sentences:
+            raise SpanError("an answer has at least one sentence")
+        seen: list[int] = []
+        for sentence in self.sentences:
+            seen += [number for number in sentence.citations if number not in seen]
+        numbers = [citation.number for citation in self.citations]
+        if seen != numbers or numbers != list(range(1, len(numbers) + 1)):
+            raise SpanError(f"citations {numbers} are not numbered as the text uses them: {seen}")
+        for difference in self.differs:
+            if any(side.citation not in numbers for side in difference.sides):
+                raise SpanError(f"a side of {difference.about!r} cites a source that is not listed")
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """A question the articles do not answer.
+
+    Attributes:
+        question: As asked.
+        searched_for: What was searched for.
+        reason: One sentence for the asker: what was looked for and not found.
+        nearest: The nearest passages, best first, numbered from 1; shown as such, never as
+            an answer.
+        confidence: Probability in [0, 1] that the articles answer the question after all.
+        corpus: Hash of the indexed articles.
+        timing: Milliseconds per stage.
+    """
+
+    question: str
+    searched_for: str
+    reason: str
+    nearest: tuple[Citation, ...]
+    confidence: float
+    corpus: str
+    timing: Timing = field(default_factory=Timing)
+
+
+Result = Answer | NotFound

@@ -1,0 +1,1 @@
+"""Articles in, ranked passages out: reading, cleaning, chunking, embedding, storing, retrieving."""
