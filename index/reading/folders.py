@@ -1,0 +1,130 @@
+"""Folders: which files are read, in which order, and what they are called."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.cleaning import normalise_characters
+from index.errors import SourceError
+from index.reading.catalogue import CATALOGUE_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+SUFFIXES = frozenset((".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".jsonl"))
+
+# They describe the folder they stand in.
+_NOT_ARTICLES = frozenset(("readme", "license", "licence", "notice", "changelog", "contributing"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read.
+
+    Attributes:
+        path: Where it is.
+        file: What articles call it: relative to the base where it lies inside it, with `/`.
+        id: The article's id where nothing else names one.
+    """
+
+    path: Path
+    file: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    path: Path
+    file: str
+    stem: str
+
+
+def list_sources(paths: Sequence[Path], base: Path) -> tuple[list[Source], list[Path]]:
+    """The files to read, sorted by name, each once; and every folder they were looked for in.
+
+    Folders are searched with their subfolders. Hidden files and folders, links to folders, files
+    of other kinds and those that describe a folder (`README.md`, `LICENSE.txt`) are passed over;
+    a file given by name is always in the list.
+
+    Raises:
+        SourceError: a path does not exist, or a folder cannot be listed.
+    """
+    base = Path(os.path.abspath(base))  # noqa: PTH100 — resolve() would follow links
+    found: dict[Path, _Found] = {}
+    folders: list[Path] = []
+    for given in paths:
+        path = Path(os.path.abspath(given))  # noqa: PTH100
+        if path.is_dir():
+            for folder, file in _walk(path):
+                folders.append(folder)
+                if file is not None:
+                    found.setdefault(_identify(file), _name(file, base, path.parent))
+        elif path.exists() or path.is_symlink():
+            found.setdefault(_identify(path), _name(path, base, path.parent))
+        else:
+            raise SourceError(f"There is no file or folder {given}; check the path.")
+    return _give_ids(sorted(found.values(), key=lambda one: one.file)), list(dict.fromkeys(folders))
+
+
+def _identify(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path
+
+
+def _walk(top: Path) -> Iterator[tuple[Path, Path | None]]:
+    def refuse(error: OSError) -> None:
+        raise SourceError(
+            f"The folder {error.filename} cannot be read: {error.strerror}."
+        ) from error
+
+    for name, folders, files in os.walk(top, onerror=refuse):
+        folder = Path(name)
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        yield folder, None
+        for file in sorted(files):
+            if _is_wanted(file):
+                yield folder, folder / file
+
+
+def _is_wanted(name: str) -> bool:
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122 — names, not paths
+    if name.startswith(".") or name == CATALOGUE_NAME:
+        return False
+    return suffix.lower() in SUFFIXES and stem.casefold() not in _NOT_ARTICLES
+
+
+def _name(path: Path, base: Path, outside: Path) -> _Found:
+    inside = path.is_relative_to(base)
+    relative = path.relative_to(base if inside else outside)
+    file = relative.as_posix() if inside else path.as_posix()
+    return _Found(path, normalise_characters(file), make_id(relative.with_suffix("").as_posix()))
+
+
+def make_id(name: str) -> str:
+    """`name` as an article id: no white space, no colon; `article` where nothing is left."""
+    words = normalise_characters(name).replace(":", " ").split()
+    return "-".join(words) or "article"
+
+
+def _give_ids(found: list[_Found]) -> list[Source]:
+    """Files that differ in nothing but their kind get the beginning of a checksum of their name."""
+    stems = Counter(one.stem for one in found)
+    return [
+        Source(
+            one.path,
+            one.file,
+            one.stem if stems[one.stem] == 1 else f"{one.stem}-{_digest(one.file)}",
+        )
+        for one in found
+    ]
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8")).hexdigest()[:6]

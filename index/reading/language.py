@@ -1,0 +1,85 @@
+"""Language: told by letters where they tell it, by a vote of stop words among Latin scripts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_SAMPLE = 20_000
+_FEWEST_LETTERS = 12
+_FEWEST_VOTES = 2
+_SCRIPTS = {
+    "zh": re.compile("[\u3400-\u4dbf\u4e00-\u9fff]"),
+    "ja": re.compile("[\u3040-\u30ff]"),
+    "ko": re.compile("[\uac00-\ud7af]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+    "el": re.compile("[\u0370-\u03ff]"),
+    "he": re.compile("[\u0590-\u05ff]"),
+    "ar": re.compile("[\u0600-\u06ff]"),
+    "hy": re.compile("[\u0530-\u058f]"),
+    "ka": re.compile("[\u10a0-\u10ff]"),
+    "th": re.compile("[\u0e00-\u0e7f]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+    "en": re.compile("[A-Za-z\u00c0-\u024f]"),
+}
+# (letters, language): the first whose letters make up one in a hundred letters.
+_CYRILLIC = (
+    ("ғқұһ", "kk"),
+    ("җ", "tt"),
+    ("ңөү", "ky"),
+    ("їєґ", "uk"),
+    ("ў", "be"),
+    ("љњћђџ", "sr"),
+)
+_RUSSIAN = frozenset("и в не на что с по как это из за от для был его к о при".split())
+_BULGARIAN = frozenset("и в не на че с по как това от за е са да се ще".split())
+_STOP_WORDS = {
+    "en": "the of and to in is that for was with on as by it from at are this which be",
+    "de": "der die das und ist von den zu mit im für nicht auf ein eine dem des sich",
+    "fr": "le la les et des est du une dans que pour qui sur pas au par ne avec il",
+    "es": "el la los de y en que del las por con una para es se un su no al lo",
+    "it": "il di che la e per non una con del della sono gli le nel dei è alla un",
+    "pt": "o que de a e do da em um para com não uma os no se na por mais dos",
+    "nl": "de het een van en is dat niet op te zijn met voor aan er ook om maar",
+    "pl": "w i na z się nie do to że jest o jak po za od przez są dla",
+    "tr": "ve bir bu da de için ile olarak çok daha gibi kadar olan ne ama en",
+    "sv": "och att det som en på är av för med den till inte har ett om",
+    "kk": "jäne men üşın bul bir qazaqstan dep edi boldy",
+}
+_LATIN = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def detect_language(text: str) -> str:
+    """The ISO 639-1 code of the language `text` is mostly in, or `und`."""
+    sample = text[:_SAMPLE].casefold()
+    counts = Counter({name: len(letters.findall(sample)) for name, letters in _SCRIPTS.items()})
+    script, letters = counts.most_common(1)[0]
+    if letters < _FEWEST_LETTERS and script not in ("zh", "ja", "ko"):
+        return "und"
+    if letters == 0:
+        return "und"
+    if script in ("zh", "ja"):
+        return "ja" if counts["ja"] * 10 > counts["zh"] else "zh"
+    if script == "ru":
+        return _name_cyrillic(sample, letters)
+    if script == "ar":
+        return "fa" if any(letter in sample for letter in "پچژگ") else "ar"
+    return _vote(sample, _LATIN) if script == "en" else script
+
+
+def _name_cyrillic(sample: str, letters: int) -> str:
+    for own, language in _CYRILLIC:
+        if sum(sample.count(letter) for letter in own) * 100 > letters:
+            return language
+    return _vote(sample, {"ru": _RUSSIAN, "bg": _BULGARIAN}) if "ы" not in sample else "ru"
+
+
+def _vote(sample: str, languages: dict[str, frozenset[str]]) -> str:
+    words = Counter(_WORD.findall(sample))
+    votes = {
+        language: sum(words[word] for word in stop_words)
+        for language, stop_words in languages.items()
+    }
+    (first, most), (_, second) = Counter(votes).most_common(2)
+    return first if most >= _FEWEST_VOTES and most > second else "und"

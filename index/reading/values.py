@@ -1,0 +1,63 @@
+"""What reading gives: articles with what was left out of them, and files that cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from index.errors import SourceError
+from index.types import UNKNOWN_DATE, Published
+
+if TYPE_CHECKING:
+    from index.cleaning import Block, Dropped
+    from index.types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article and the stretches of its file that are not part of it, in order."""
+
+    article: Article
+    dropped: tuple[Dropped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file, or a record of one, that gives no article.
+
+    Attributes:
+        file: Named as articles name theirs.
+        reason: One sentence; for a record it begins with its line.
+    """
+
+    file: str
+    reason: str
+
+
+class UnreadableSource(SourceError):
+    """One file or record gives no article; reading goes on with the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a format's reader takes from a file, before cleaning.
+
+    Attributes:
+        blocks: The whole text; `Block.line` counts lines of the file, or of the extracted text.
+        title: From the file's own metadata, or None; likewise the rest.
+        author: Who wrote it.
+        publisher: Who published it.
+        published: When.
+        language: ISO 639-1.
+        url: http(s) address.
+        dropped: What the format's reader itself left out.
+    """
+
+    blocks: list[Block]
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    published: Published = UNKNOWN_DATE
+    language: str | None = None
+    url: str | None = None
+    dropped: tuple[Dropped, ...] = field(default=())
