@@ -1,0 +1,1 @@
+"""`silteme eval`: question sets, measures, comparison with a recorded baseline, peers, report."""
