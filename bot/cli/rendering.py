@@ -1,0 +1,94 @@
+"""An answer as a page of text, for a terminal of any width or a pipe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from bot.cli.layout import clean_text, wrap_text
+from bot.cli.passages import describe_origin
+from bot.serialization import mark_sentence, mark_sentences
+from bot.types import Answer, NotFound, Result
+
+if TYPE_CHECKING:
+    from bot.cli.terminal import Terminal
+    from bot.types import Citation, Difference, Sentence
+
+# How a person opens a citation: a command line, or a command of the chat.
+DescribeOpening = Callable[["Citation"], str]
+
+_MARKER = re.compile(r"\[\d+\]")
+
+
+def render_result(result: Result, terminal: Terminal, describe_opening: DescribeOpening) -> str:
+    """The whole page: the answer and its sources, or why there is none and what comes nearest."""
+    match result:
+        case Answer():
+            lines = wrap_text(clean_text(mark_sentences(result.sentences)), terminal.width)
+            shown = [_style_markers(line, terminal) for line in lines]
+            return "\n".join([*shown, *render_rest(result, terminal, describe_opening)])
+        case NotFound():
+            lines = wrap_text(clean_text(result.reason), terminal.width)
+            return "\n".join([*lines, *render_rest(result, terminal, describe_opening)])
+
+
+def render_sentence(sentence: Sentence, terminal: Terminal) -> str:
+    """One sentence with its markers, on lines of its own."""
+    marked = clean_text(mark_sentence(sentence.text, sentence.citations))
+    lines = wrap_text(marked, terminal.width)
+    return "\n".join(_style_markers(line, terminal) for line in lines)
+
+
+def render_rest(result: Result, terminal: Terminal, describe_opening: DescribeOpening) -> list[str]:
+    """What stands below the answer's text, each block after an empty line."""
+    lines: list[str] = []
+    match result:
+        case Answer():
+            for difference in result.differs:
+                lines += ["", *_render_difference(difference, terminal)]
+            citations = result.citations
+        case NotFound():
+            citations = result.nearest
+            if citations:
+                lines += ["", terminal.style("Nearest passages", "bold")]
+    for citation in citations:
+        lines += ["", *_render_citation(citation, terminal, describe_opening)]
+    if result.searched_for != result.question:
+        about = clean_text(f"Searched for: {result.searched_for}")
+        lines += ["", *_style_all(wrap_text(about, terminal.width), terminal, "dim")]
+    return lines
+
+
+def _render_difference(difference: Difference, terminal: Terminal) -> Iterator[str]:
+    about = clean_text(f"The sources differ on {difference.about}:")
+    yield from _style_all(wrap_text(about, terminal.width), terminal, "yellow")
+    for side in difference.sides:
+        value = clean_text(mark_sentence(side.value, [side.citation]))
+        for line in wrap_text(value, terminal.width, "  • "):
+            yield _style_markers(line, terminal)
+
+
+def _render_citation(
+    citation: Citation, terminal: Terminal, describe_opening: DescribeOpening
+) -> Iterator[str]:
+    article = citation.article
+    number = f"[{citation.number}] "
+    margin = " " * len(number)
+    heading = f"{clean_text(article.title)} — {describe_origin(article)}"
+    for position, line in enumerate(wrap_text(heading, terminal.width, number)):
+        shown = terminal.link(terminal.style(line[len(number) :], "bold"), article.url)
+        yield (terminal.style(number, "cyan") if position == 0 else margin) + shown
+    # A quote over several paragraphs is shown as one: its exact words are in the JSON.
+    quote = " ".join(clean_text(citation.quote).split())
+    yield from wrap_text(f"“{quote}”", terminal.width, margin)
+    opening = describe_opening(citation)
+    yield from _style_all(wrap_text(opening, terminal.width, margin), terminal, "dim")
+
+
+def _style_markers(line: str, terminal: Terminal) -> str:
+    return _MARKER.sub(lambda found: terminal.style(found[0], "cyan"), line)
+
+
+def _style_all(lines: Sequence[str], terminal: Terminal, name: str) -> list[str]:
+    return [terminal.style(line, name) for line in lines]
