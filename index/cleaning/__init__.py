@@ -4,14 +4,7 @@
 and what was left out of it, with reasons.
 """
 
-from index.cleaning.boilerplate import (
-    Cleaned,
-    Dropped,
-    Known,
-    clean_blocks,
-    count_words,
-    fold_line,
-)
+from index.cleaning.boilerplate import clean_blocks
 from index.cleaning.characters import (
     is_binary,
     normalise_characters,
@@ -20,6 +13,7 @@ from index.cleaning.characters import (
 )
 from index.cleaning.dates import parse_date_line, parse_published
 from index.cleaning.layout import Block, split_blocks
+from index.cleaning.values import Cleaned, Dropped, Known, count_words, fold_line
 
 __all__ = [
     "Block",

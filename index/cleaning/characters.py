@@ -1,6 +1,6 @@
-"""Characters: what a text may hold once it has been read.
+r"""Characters: what a text may hold once it has been read.
 
-Canonical text is Unicode NFC with `\\n` as its only control character, plain spaces, no blank
+Canonical text is Unicode NFC with `\n` as its only control character, plain spaces, no blank
 space at the ends of lines and never more than one blank line. Invisible characters are removed:
 they change no word, but can hide instructions or break a quotation.
 """
@@ -31,7 +31,7 @@ _BINARY_SHARE = 0.02
 
 
 def normalise_characters(text: str) -> str:
-    """`text` in NFC with `\\n` line ends, plain spaces and no invisible characters.
+    r"""`text` in NFC with `\n` line ends, plain spaces and no invisible characters.
 
     Line breaks and the spaces of the layout stay as they are, so that lines keep their numbers.
     """

@@ -31,21 +31,27 @@ _LABEL = (
     r"|veröffentlicht(?: am)?|publié le|publicado(?: el)?)\s*:?\s+"
 )
 _WEEKDAY = r"(?:[^\W\d_]{3,12}\.?,?\s+)?"
-_TIME = r"(?:(?:,|\s+at|\s+в|\s+-|\s+\||\s+/)?\s*\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s+\(?[A-Z]{2,5}\)?)?)?"
+_TIME = (
+    r"(?:(?:,|\s+at|\s+в|\s+-|\s+\||\s+/)?\s*\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?"
+    r"(?:\s+\(?[A-Z]{2,5}\)?)?)?"
+)
 _YEAR = r"(\d{4})(?:\s*(?:года|г\.?|жыл[ыі]?|ж\.?))?"
+_NAME = r"([^\W\d_]+)"
 _DAY_FIRST = re.compile(
-    rf"(?:{_LABEL})?{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:de\s+)?([^\W\d_]+)\.?,?\s+(?:de\s+)?{_YEAR}{_TIME}",
+    rf"(?:{_LABEL})?{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{_NAME}\.?,?\s+(?:de\s+)?"
+    rf"{_YEAR}{_TIME}",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"(?:{_LABEL})?{_WEEKDAY}([^\W\d_]+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}{_TIME}",
+    rf"(?:{_LABEL})?{_WEEKDAY}{_NAME}\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}{_TIME}",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(
-    rf"(?:{_LABEL})?(\d{{4}})\s+жыл(?:дың|ғы)?\s+(\d{{1,2}})\s+([^\W\d_]+){_TIME}", re.IGNORECASE
+    rf"(?:{_LABEL})?(\d{{4}})\s+жыл(?:дың|ғы)?\s+(\d{{1,2}})\s+{_NAME}{_TIME}", re.IGNORECASE
 )
 _NUMERIC = re.compile(
-    rf"(?:{_LABEL})?{_WEEKDAY}(?:(\d{{4}})-(\d{{2}})-(\d{{2}})|(\d{{1,2}})\.(\d{{1,2}})\.(\d{{4}}))(?:T\d\S*)?{_TIME}",
+    rf"(?:{_LABEL})?{_WEEKDAY}(?:(\d{{4}})-(\d{{2}})-(\d{{2}})|(\d{{1,2}})\.(\d{{1,2}})\.(\d{{4}}))"
+    rf"(?:T\d\S*)?{_TIME}",
     re.IGNORECASE,
 )
 _CJK = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日.{0,12}")

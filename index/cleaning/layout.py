@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from index.cleaning.characters import normalise_line
@@ -87,7 +88,7 @@ def _measure_wrap(groups: list[list[_Line]]) -> int:
     pairs = [
         (a.raw, b)
         for group in groups
-        for a, b in zip(group, group[1:], strict=False)
+        for a, b in pairwise(group)
         if " " in a.raw.strip() and not _ITEM.match(b.raw)
     ]
     if len(pairs) < _FEWEST_BREAKS:
@@ -105,7 +106,7 @@ def _measure_wrap(groups: list[list[_Line]]) -> int:
 
 def _join_wrapped(group: list[_Line], width: int) -> list[Block]:
     blocks = [Block(group[0].number, normalise_line(group[0].raw))]
-    for above, line in zip(group, group[1:], strict=False):
+    for above, line in pairwise(group):
         text = normalise_line(line.raw)
         full = len(above.raw) + 1 + len(line.first_word) > width - _SLACK
         hanging = _ITEM.match(blocks[-1].text) is not None
@@ -128,7 +129,7 @@ def _is_line_per_paragraph(text: str, groups: list[list[_Line]]) -> bool:
 
 def _separate_lines(group: list[_Line], *, each_line: bool) -> list[Block]:
     blocks = [Block(group[0].number, normalise_line(group[0].raw))]
-    for above, line in zip(group, group[1:], strict=False):
+    for above, line in pairwise(group):
         apart = (
             each_line
             or max(len(above.raw), len(line.raw)) >= _LONG_LINE

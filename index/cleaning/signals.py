@@ -13,13 +13,13 @@ from index.cleaning.layout import ends_sentence
 _I = re.IGNORECASE
 
 BYLINE = re.compile(
-    r"(?P<label>(?:written |reported |story |text |words )?by|von|par|por|автор[ыи]?|текст|авторы|мәтін)"
+    r"(?:(?:written |reported |story |text |words )?by|von|par|por|автор[ыи]?|текст|авторы|мәтін)"
     r"\s*:?\s+(?P<names>.+)",
     _I,
 )
 SECTION_LABEL = re.compile(
     r"(?:published|posted|filed) (?:in|under)\b:?\s+\S.{0,60}"
-    r"|(?:category|categories|section|topic|topics|tags?|рубрика|раздел|теги|айдар)\s*:\s+\S.{0,80}"
+    r"|(?:category|categories|section|topics?|tags?|рубрика|раздел|теги|айдар)\s*:\s+\S.{0,80}"
     r"|(?:\d+|one|two|three|four|five)[ -]min(?:ute)?s?(?: read)?(?:ing time)?"
     r"|reading time:?\s.{1,20}|estimated reading.{1,30}|время (?:чтения|прочтения).{1,20}",
     _I,
@@ -28,156 +28,105 @@ PUBLICATION = re.compile(
     r"publication:\s*(?P<name>.+?)(?:\s+(?:volume|vol\.?|issue|no\.?)\s*:?\s*\d.*)?", _I
 )
 UPDATED = re.compile(
-    r"(?:last )?(?:modified|updated|edited)(?: on| at)?\s*:?\s+\S.{3,50}|обновлено:?\s+.{4,40}", _I
+    r"(?=.*\d)(?:(?:last )?(?:modified|updated|edited)(?: on| at)?\s*:?\s+\S.{3,50}"
+    r"|обновлено:?\s+.{4,40})",
+    _I,
+)
+_COUNTER = r"read \d[\d ,.]* times\b.{0,60}"
+_COMMENT_FORM = (
+    r"leave a (?:reply|comment)(?: cancel reply)?"
+    r"|your e-?mail address will not be published.{0,60}|required fields are marked.{0,5}"
+    r"|(?:оставить|оставьте|добавить|написать) (?:комментарий|отзыв).{0,20}"
+    r"|отправить комментарий|пікір (?:қалдыру|жазу|қосу).{0,20}"
+    r"|(?:ваш )?(?:адрес )?(?:вашей )?(?:e-?mail|электронной почты).{0,40}не будет опубликован"
+    r".{0,80}"
+    r"|kommentar (?:schreiben|hinterlassen)|schreiben? sie einen kommentar.{0,30}"
+    r"|laisser un commentaire.{0,20}|deja (?:un comentario|una respuesta).{0,20}"
 )
 # These stand after an article: whatever follows them is not it.
 END_MARKS = re.compile(
-    r"read \d[\d ,.]* times\b.{0,60}"
-    r"|last modified on .{4,40}"
-    r"|leave a (?:reply|comment)(?: cancel reply)?"
-    r"|your e-?mail address will not be published.{0,60}"
-    r"|required fields are marked.{0,5}"
-    r"|(?:\d+|one|no) (?:comments?|responses?|repl(?:y|ies)|thoughts?)(?: (?:on|to) .{1,200})?"
-    r"|(?:оставить|оставьте|добавить|написать) (?:комментарий|отзыв).{0,20}|отправить комментарий"
-    r"|(?:ваш )?(?:адрес )?(?:e-?mail|электронной почты|вашей электронной почты).{0,40}не будет опубликован.{0,80}"
-    r"|комментарии\s*[(:]?\s*\d+\)?|пікір (?:қалдыру|жазу|қосу).{0,20}"
-    r"|schreiben? sie einen kommentar.{0,30}|kommentar (?:schreiben|hinterlassen)|laisser un commentaire.{0,20}"
-    r"|deja (?:un comentario|una respuesta).{0,20}",
+    rf"{_COUNTER}|last modified on .{{4,40}}|{_COMMENT_FORM}"
+    r"|\d+ comments?|(?:\d+|one) (?:thoughts?|responses?|repl(?:y|ies)) (?:on|to) .{1,200}"
+    r"|комментарии\s*[(:]?\s*\d+\)?",
     _I,
 )
-# Headings of what follows many articles; alone they may also be headings inside one.
-END_HEADINGS = frozenset(
-    """author|authors|author's profile|author profile|about the author|about the authors|visit also
-    |related|related articles|related posts|related stories|related news|related content
-    |you may also like|you might also like|recommended|recommended for you|read more|more from us
-    |more stories|more news|latest news|most read|most popular|trending|trending now|popular posts
-    |newsletter|tags|share|share this|share this article|share this post|share this story
-    |comments|staff publications|advertisement|about us|contact us|subscribe
-    |об авторе|автор|авторы|похожие материалы|похожие статьи|похожие новости|читайте также
-    |материалы по теме|другие новости|последние новости|новости по теме|поделиться|теги
-    |комментарии|подписка|реклама|самое читаемое|популярное|автор туралы|ұқсас жаңалықтар
-    |тағы оқыңыз|бөлісу|пікірлер|соңғы жаңалықтар|жарнама|verwandte artikel|mehr zum thema
-    |über den autor|articles similaires|à lire aussi|artículos relacionados""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
+_NETWORKS = (
+    r"(?:google(?: news)?|facebook|twitter|x|instagram|telegram|youtube|linkedin|tiktok|whatsapp"
+    r"|threads|flipboard|bluesky|mastodon|social media)"
 )
-FURNITURE = frozenset(
-    """advertisement|related articles|related posts|related stories|related news|share this
-    |share this article|share this post|share this story|read more|continue reading|read full story
-    |story continues below|story continues below advertisement|article continues below
-    |skip to content|skip to main content|back to top|print|print this page|email this article
-    |you may also like|you might also like|recommended for you|most read|trending now
-    |реклама|читайте также|похожие материалы|похожие статьи|материалы по теме|поделиться
-    |новости по теме|версия для печати|подписаться|жарнама|бөлісу|тағы оқыңыз
-    |anzeige|verwandte artikel|publicité|publicidad""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
-)
-NAVIGATION = frozenset(
-    """home|about|about us|contact|contact us|contacts|login|log in|sign in|sign up|register
-    |subscribe|menu|search|privacy|privacy policy|terms|terms of use|terms of service|cookies
-    |cookie policy|sitemap|advertise|careers|jobs|rss|archive|archives|news|world|politics
-    |business|opinion|sport|sports|culture|tech|technology|science|health|video|videos|photos
-    |podcasts|events|blog|faq|help|donate|newsletter|facebook|twitter|instagram|youtube|telegram
-    |linkedin|главная|новости|контакты|о нас|реклама|поиск|меню|войти|вход|регистрация|политика
-    |экономика|общество|спорт|культура|мир|в мире|видео|фото|архив|подписка|вконтакте
-    |басты бет|жаңалықтар|байланыс|біз туралы|жарнама|іздеу|саясат|қоғам|мәдениет|әлем
-    |startseite|kontakt|impressum|datenschutz|accueil|actualités""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
-)
-ASIDES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (
-        re.compile(
-            r"read \d[\d ,.]* times\b.{0,60}|[\d,.]+[kKmM]? (?:views?|shares?|reads?|просмотр\w*)"
-            r"|(?:views?|просмотр\w*|қаралым\w*)\s*:\s*[\d ,.]+",
-            _I,
-        ),
-        "read counter",
+_ASIDES = {
+    "read counter": (
+        rf"{_COUNTER}|[\d,.]+[km]? (?:views?|shares?|reads?|просмотр\w*)"
+        r"|(?:views?|просмотр\w*|қаралым\w*)\s*:\s*[\d ,.]+"
     ),
-    (
-        re.compile(r".{0,60}e-?mail address is being protected from spambots.{0,80}", _I),
-        "e-mail protection notice",
+    "e-mail protection notice": (r".{0,60}e-?mail address is being protected from spambots.{0,80}"),
+    "link to another story": (
+        r"(?:also read|read also|see also|read more|related|more on this|read next|читайте также"
+        r"|читать также|по теме|также по теме|смотрите также|тағы оқыңыз|оқи отырыңыз"
+        r"|lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|vea también)"
+        r"\s*[:|»>–—]\s*\S.{3,200}"
     ),
-    (
-        re.compile(
-            r"(?:also read|read also|see also|read more|related|more on this|read next"
-            r"|читайте также|читать также|по теме|также по теме|смотрите также|тағы оқыңыз|оқи отырыңыз"
-            r"|lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|vea también)"
-            r"\s*[:|»>–—]\s*\S.{3,200}",
-            _I,
-        ),
-        "link to another story",
+    "invitation to follow or share": (
+        rf"(?:follow|like|join|find) \S.{{0,60}} on {_NETWORKS}\b.{{0,30}}"
+        r"|(?:share|tweet)(?: (?:this|on|via) .{1,40})?|print|e-?mail"
+        r"|(?:подпишитесь|подписывайтесь) на .{1,120}|читайте нас в .{1,60}"
+        r"|следите за .{0,30}(?:новостями|обновлениями|телеграм|telegram).{0,60}"
+        r"|.{0,60}(?:telegram|instagram|арна).{0,30}жазылыңыз.{0,20}"
     ),
-    (
-        re.compile(
-            r"(?:follow|like|join|find) \S.{0,60} on (?:google(?: news)?|facebook|twitter|x|instagram|telegram"
-            r"|youtube|linkedin|tiktok|whatsapp|threads|flipboard|bluesky|mastodon|social media)\b.{0,60}"
-            r"|(?:share|tweet)(?: (?:this|on|via) .{1,40})?|(?:print|email|e-mail)"
-            r"|(?:подпи(?:шитесь|сывайтесь)|следите за|читайте нас|жазылыңыз).{1,120}",
-            _I,
-        ),
-        "invitation to follow or share",
+    "newsletter box": (
+        r"(?:sign up|subscribe|register) (?:to|for|now|here|today|and)\b.{0,80}"
+        r"\b(?:news|inbox|digest"
+        r"|newsletters?|updates?|e-?mails?|alerts?|podcast|channel|bulletin)\b.{0,60}"
+        r"|(?:get|receive) .{1,80} (?:in|to) your inbox.{0,20}"
     ),
-    (
-        re.compile(
-            r"(?:sign up|subscribe|register)\b.{0,90}\b(?:news|newsletters?|updates?|inbox|e-?mails?|alerts?"
-            r"|podcast|channel|bulletin|digest)\b.{0,60}|(?:get|receive) .{1,80} (?:in|to) your inbox.{0,20}",
-            _I,
-        ),
-        "newsletter box",
+    "comment form": (
+        rf"{_COMMENT_FORM}|notify me of (?:new|follow-?up) .{{1,40}}"
+        r"|save my name, e-?mail.{1,80}|post comment"
     ),
-    (
-        re.compile(
-            r"your e-?mail address will not be published.{0,60}|required fields are marked.{0,5}"
-            r"|leave a (?:reply|comment)(?: cancel reply)?|notify me of (?:new|follow-?up) .{1,40}"
-            r"|save my name, e-?mail.{1,80}|post comment",
-            _I,
-        ),
-        "comment form",
+    "copyright notice": (
+        r"(?:©|\(c\) ?\d|copyright (?:©|\(c\)|\d{4})).{1,120}|all rights reserved\.?"
+        r"|все права защищены.{0,80}|барлық құқықтар қорғалған.{0,60}"
     ),
-    (
-        re.compile(
-            r"(?:©|\(c\)|copyright\b).{1,120}|all rights reserved\.?|все права защищены.{0,80}"
-            r"|барлық құқықтар қорғалған.{0,60}",
-            _I,
-        ),
-        "copyright notice",
+    "name of an image": (
+        r"\S+\.(?:jpe?g|png|gif|webp|svg)|screen ?shot \d{4}.{0,40}|img[_-]?\d+"
+        r"|\S+[-_]\d{3,4}x\d{3,4}"
     ),
-    (
-        re.compile(
-            r"\S+\.(?:jpe?g|png|gif|webp|svg)|screen ?shot \d{4}.{0,40}|IMG[_-]?\d+|.{0,40}\b\d{3,4}x\d{3,4}",
-            _I,
-        ),
-        "name of an image",
-    ),
-)
+}
+ASIDES = tuple((re.compile(pattern, _I), reason) for reason, pattern in _ASIDES.items())
 
 _AGENCY = (
-    r"(?:Getty Images?|Alamy|Shutterstock|i?Stock(?: Photo)?|Unsplash|Wikimedia(?: Commons)?|EPA(?:-EFE)?|AP"
-    r"|AP Photo|AFP|Reuters|TASS|ТАСС|РИА Новости|Sputnik|Xinhua|dpa|Anadolu|Flickr|Pixabay)"
+    r"(?:Getty Images?|Alamy|Shutterstock|i?Stock(?: Photo)?|Unsplash|Wikimedia(?: Commons)?"
+    r"|EPA(?:-EFE)?|AP(?: Photo)?|AFP|Reuters|TASS|ТАСС|РИА Новости|Sputnik|Xinhua|dpa|Anadolu"
+    r"|Flickr|Pixabay)"
 )
+# The credit must begin the line or follow a sentence, dash or bracket: “a picture by her sister”
+# is prose.
 CREDIT_END = re.compile(
-    r"(?:\b(?:photo|image|picture|photograph)s? (?:credit|by|courtesy(?: of)?)\b:?|\bcredits?:|\b(?:photo|image|picture)s?:"
-    r"|\b[Фф]ото:|\b[Сс]урет(?:тер)?:|\b(?:Foto|Bild|Crédit photo):)\s*\S[^!?]{1,80}$"
-    rf"|[/(|©]\s*(?:[\w .]+/\s*)?{_AGENCY}\s*\)?\.?$|\bStock Photo\.?$|\bvia {_AGENCY}\)?\.?$",
+    r"(?:^|[.!?”\"»)]\s+|[(|–—]\s*)"
+    r"(?:(?:photo|image|picture|photograph)s? (?:credit|by|courtesy(?: of)?)\b\s*:?"
+    r"|(?:photo|image|picture|credit)s?:|фото(?:графия)?:|сурет(?:тер)?:|foto:|bild:"
+    r"|crédit photo\s?:)"
+    r"\s*\S[^!?]{1,80}$"
+    rf"|(?<!\w)/\s*{_AGENCY}\)?\.?$|©\s*{_AGENCY}\.?$|\|\s*{_AGENCY}\.?$"
+    rf"|\((?:[\w .-]+/\s*)?{_AGENCY}\)$|\bStock Photo\.?$|\bvia {_AGENCY}\)$",
     _I,
 )
 SOURCE_END = re.compile(
-    r"\s*[(\[](?:source|photo|image|credit|picture|courtesy|via|фото|источник|сурет|foto|bild|quelle)\s*(?:by|of)?\s*[:/]\s*"
-    r"[^()]{2,60}[)\]]$",
+    r"\s*[(\[](?:source|photo|image|credit|picture|courtesy|via|фото|источник|сурет|foto|bild|quelle)"
+    r"\s*(?:by|of)?\s*[:/]\s*[^()]{2,60}[)\]]$",
     _I,
 )
 ALT_TEXT = re.compile(
     r"(?:\S+ ){2,5}(?:small|large|medium|thumb|thumbnail|banner|cropped|cover|logo)\d*"
 )
 REPORT_SUFFIX = re.compile(
-    r"\s[–—-]\s*(?:reports?|analysis|op-?ed|opinion|watch|video|photos?|live|exclusive|interview|study"
-    r"|sources?|media)$",
+    r"\s[–—-]\s*(?:reports?|analysis|op-?ed|opinion|watch|video|photos?|live|exclusive|interview"
+    r"|study|sources?|media)$",
     _I,
 )
 BIOGRAPHY = re.compile(
-    r"^\s*(?:[(,][^)]{0,160}[),]\s*)?(?:is|was|has been|works|writes|holds|serves|covers|teaches|—|–|-)\s",
+    r"^\s*(?:[(,][^)]{0,160}[),]\s*)?"
+    r"(?:is|was|has been|works|writes|holds|serves|covers|teaches|—|–|-)\s",
     _I,
 )
 ABOUT_AUTHOR = re.compile(
@@ -197,22 +146,24 @@ FOLLOWED = re.compile(
 )
 
 _LONGEST_BYLINE = 150
+_NAME_LENGTHS = range(2, 6)
 _NAME_TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.\-])*")
-_PARTICLES = frozenset("de del della van von der den bin ibn al el la le da dos di du y".split())
-_NOT_IN_NAMES = frozenset(
-    "the a an our your their popular numbers demand way contrast staff in of for from to this that".split()
+_PARTICLE = re.compile(r"de|del|della|van|von|der|den|bin|ibn|al|el|la|le|da|dos|di|du|y")
+_NOT_IN_NAMES = re.compile(
+    r"the|an?|our|your|their|popular|numbers|demand|way|contrast|staff|in|of|for|from|to|this|that",
+    _I,
 )
 
 
 def looks_like_name(text: str) -> bool:
     """Whether `text` can be the name of a person: two to five capitalised words, no punctuation."""
     tokens = text.split()
-    if not 2 <= len(tokens) <= 5 or ends_sentence(text):
+    if len(tokens) not in _NAME_LENGTHS or ends_sentence(text):
         return False
     for token in tokens:
-        if not _NAME_TOKEN.fullmatch(token) or token.casefold() in _NOT_IN_NAMES:
+        if not _NAME_TOKEN.fullmatch(token) or _NOT_IN_NAMES.fullmatch(token):
             return False
-        if not token[0].isupper() and token not in _PARTICLES:
+        if not token[0].isupper() and not _PARTICLE.fullmatch(token):
             return False
     return tokens[0][0].isupper() and tokens[-1][0].isupper()
 

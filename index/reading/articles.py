@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.cleaning import (
@@ -24,11 +22,12 @@ from index.reading.encoding import decode_bytes
 from index.reading.folders import SUFFIXES, Source, list_sources, make_id
 from index.reading.language import detect_language
 from index.reading.records import BadRecord, Record, read_records
-from index.reading.values import Draft, ReadArticle, Unreadable, UnreadableSource
+from index.reading.values import Draft, ReadArticle, Unreadable, UnreadableError
 from index.types import Article, hash_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 MAX_ARTICLE_BYTES = 16 << 20
 """A larger file, or line of a `.jsonl` file, is refused: it is no article. `.jsonl` files
@@ -113,8 +112,8 @@ class _Reader:
             if suffix == ".jsonl":
                 if entry is not _NOTHING:
                     raise SourceError(
-                        f"{CATALOGUE_NAME} describes {source.file} as the article {entry.id}, but its "
-                        "lines are articles with values of their own; remove the entry."
+                        f"{CATALOGUE_NAME} describes {source.file} as the article {entry.id}, but "
+                        "its lines are articles with values of their own; remove the entry."
                     )
                 yield from _read_lines(source)
                 return
@@ -125,7 +124,7 @@ class _Reader:
                 else frozenset[str]()
             )
             yield _finish(source, entry, draft, repeated), source.file
-        except UnreadableSource as error:
+        except UnreadableError as error:
             yield Unreadable(source.file, str(error)), source.file
         except OSError as error:
             yield (
@@ -151,7 +150,7 @@ def _find_shared_lines(paths: list[Path]) -> frozenset[str]:
     for path in paths:
         try:
             text = normalise_characters(decode_bytes(_read_bytes(path)))
-        except (OSError, UnreadableSource):
+        except (OSError, UnreadableError):
             continue
         counts.update(
             {fold_line(line) for line in text.split("\n") if len(line) <= _LONGEST_REPEATED}
@@ -162,29 +161,29 @@ def _find_shared_lines(paths: list[Path]) -> frozenset[str]:
 
 def _read_bytes(path: Path) -> bytes:
     if not path.is_file():
-        raise UnreadableSource("It is no file, or a link that leads nowhere.")
+        raise UnreadableError("It is no file, or a link that leads nowhere.")
     size = path.stat().st_size
     if size > MAX_ARTICLE_BYTES:
-        raise UnreadableSource(
-            f"It holds {size / (1 << 20):.1f} MB, and an article may hold {MAX_ARTICLE_BYTES >> 20} MB; "
-            "split it, or put many articles into a .jsonl file."
+        raise UnreadableError(
+            f"It holds {size / (1 << 20):.1f} MB, and an article may hold "
+            f"{MAX_ARTICLE_BYTES >> 20} MB; split it, or put many articles into a .jsonl file."
         )
     data = path.read_bytes()
     if not data.strip():
-        raise UnreadableSource("It is empty.")
+        raise UnreadableError("It is empty.")
     return data
 
 
 def _read_draft(source: Source, suffix: str, entry: Entry) -> Draft:
     if suffix not in SUFFIXES:
-        raise UnreadableSource(
+        raise UnreadableError(
             f"Files of the kind {suffix or 'without an ending'} are not read; "
             "give .txt, .md, .html, .pdf or .jsonl."
         )
     data = _read_bytes(source.path)
     # Each of these brings a library that only its own kind of file needs.
     if suffix == ".pdf":
-        from index.reading.portable import read_pdf  # noqa: PLC0415
+        from index.reading.portable import read_pdf
 
         if entry.trims:
             raise SourceError(f"{CATALOGUE_NAME} trims {entry.file}, but a PDF cannot be trimmed.")
@@ -194,11 +193,11 @@ def _read_draft(source: Source, suffix: str, entry: Entry) -> Draft:
     if suffix == ".txt":
         draft = Draft(split_blocks(text))
     elif suffix in _LINE_SUFFIXES:
-        from index.reading.markdown import read_markdown  # noqa: PLC0415
+        from index.reading.markdown import read_markdown
 
         draft = read_markdown(text)
     else:
-        from index.reading.web import read_html  # noqa: PLC0415
+        from index.reading.web import read_html
 
         draft = read_html(text)
     return replace(draft, dropped=(*trimmed, *draft.dropped))
@@ -214,7 +213,7 @@ def _finish(source: Source, entry: Entry, draft: Draft, repeated: frozenset[str]
             if not cleaned.dropped
             else ("It holds no article, only what surrounds one (headline, navigation, forms).")
         )
-        raise UnreadableSource(held)
+        raise UnreadableError(held)
     published = next(
         (one for one in (entry.published, draft.published, cleaned.published) if one.label),
         cleaned.published,
@@ -246,7 +245,7 @@ def _check_url(url: str | None) -> str | None:
 
 def _read_lines(source: Source) -> Iterator[tuple[ReadArticle | Unreadable, str]]:
     if not source.path.is_file():
-        raise UnreadableSource("It is no file, or a link that leads nowhere.")
+        raise UnreadableError("It is no file, or a link that leads nowhere.")
     found = False
     for record in read_records(source.path, MAX_ARTICLE_BYTES):
         found = True
@@ -256,7 +255,7 @@ def _read_lines(source: Source) -> Iterator[tuple[ReadArticle | Unreadable, str]
         else:
             yield ReadArticle(_make_article(record, source), ()), where
     if not found:
-        raise UnreadableSource("It is empty.")
+        raise UnreadableError("It is empty.")
 
 
 def _make_article(record: Record, source: Source) -> Article:

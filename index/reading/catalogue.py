@@ -103,9 +103,9 @@ def _find_line(source: str, name: str) -> int:
     return 1
 
 
-def _read_entry(name: str, values: Any) -> Entry:
+def _read_entry(name: str, values: object) -> Entry:
     if not isinstance(values, dict):
-        raise ValueError("it is not a table")  # noqa: TRY004 — a wrong value of the file
+        raise ValueError("it is not a table")
     if unknown := sorted(values.keys() - _KEYS):
         raise ValueError(f"unknown key {unknown[0]!r}")
     for key in _TEXTS:
@@ -142,7 +142,7 @@ def _read_published(values: dict[str, Any]) -> Published:
     return parse_published(str(label), values.get("published_reason", "catalogue"))
 
 
-def _read_trim(values: Any) -> Trim:
+def _read_trim(values: object) -> Trim:
     if not isinstance(values, dict) or values.keys() - _TRIM_KEYS:
         raise ValueError("a trim has text, or from and to, and reason")
     if not all(isinstance(value, str) and value for value in values.values()):
@@ -171,7 +171,8 @@ def apply_trims(text: str, entry: Entry) -> tuple[str, tuple[Dropped, ...]]:
             end = found + len(mark) if found >= 0 else -1
         if start < 0 or end < 0:
             raise SourceError(
-                f"The catalogue trims {trim.start[:60]!r} from {entry.file}, where it does not stand."
+                f"{CATALOGUE_NAME} trims {trim.start[:60]!r} from {entry.file}, "
+                "where it does not stand; correct or remove the trim."
             )
         stretch = text[start:end]
         dropped.append(Dropped(text.count("\n", 0, start) + 1, stretch, trim.reason))

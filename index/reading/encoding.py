@@ -6,7 +6,7 @@ import codecs
 import re
 
 from index.cleaning import is_binary
-from index.reading.values import UnreadableSource
+from index.reading.values import UnreadableError
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -49,13 +49,13 @@ def decode_bytes(data: bytes, *, declared: bool = False) -> str:
     in. With `declared`, the `charset` of an HTML head is tried before detection.
 
     Raises:
-        UnreadableSource: no text, damaged UTF-8, or an encoding that cannot be recognised.
+        UnreadableError: no text, damaged UTF-8, or an encoding that cannot be recognised.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _check_text(_decode(data, encoding))
     if b"\0" in data:
-        raise UnreadableSource("It holds NUL bytes: this is not a text file.")
+        raise UnreadableError("It holds NUL bytes: this is not a text file.")
     try:
         return _check_text(data.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -72,7 +72,7 @@ def _decode(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableSource(
+        raise UnreadableError(
             f"It is marked as {encoding.removesuffix('-sig').upper()} but is not valid from byte "
             f"{error.start} on; save it again as UTF-8."
         ) from error
@@ -90,23 +90,23 @@ def _refuse_damaged(data: bytes, where: int) -> None:
     stray = len(_HIGH.findall(data)) - sequences
     if sequences > _DAMAGE_RATIO * max(1, stray):
         line = data.count(b"\n", 0, where) + 1
-        raise UnreadableSource(
+        raise UnreadableError(
             f"It is UTF-8 that is damaged on line {line} (byte {where}); save it again as UTF-8."
         )
 
 
 def _detect(data: bytes) -> str:
     # charset_normalizer takes 0.1 s to import, and most files are UTF-8.
-    from charset_normalizer import from_bytes  # noqa: PLC0415
+    from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE], cp_isolation=_CANDIDATES).best()
     text = None if best is None else _try_decode(data, best.encoding)
     if text is None:
-        raise UnreadableSource("Its encoding cannot be recognised; save it as UTF-8.")
+        raise UnreadableError("Its encoding cannot be recognised; save it as UTF-8.")
     return text
 
 
 def _check_text(text: str) -> str:
     if is_binary(text):
-        raise UnreadableSource("It is mostly control characters: this is not a text file.")
+        raise UnreadableError("It is mostly control characters: this is not a text file.")
     return text

@@ -31,8 +31,6 @@ _CYRILLIC = (
     ("ў", "be"),
     ("љњћђџ", "sr"),
 )
-_RUSSIAN = frozenset("и в не на что с по как это из за от для был его к о при".split())
-_BULGARIAN = frozenset("и в не на че с по как това от за е са да се ще".split())
 _STOP_WORDS = {
     "en": "the of and to in is that for was with on as by it from at are this which be",
     "de": "der die das und ist von den zu mit im für nicht auf ein eine dem des sich",
@@ -44,7 +42,13 @@ _STOP_WORDS = {
     "pl": "w i na z się nie do to że jest o jak po za od przez są dla",
     "tr": "ve bir bu da de için ile olarak çok daha gibi kadar olan ne ama en",
     "sv": "och att det som en på är av för med den till inte har ett om",
-    "kk": "jäne men üşın bul bir qazaqstan dep edi boldy",
+}
+_CYRILLIC_STOP_WORDS = {
+    "ru": "и в не на что с по как это из за от для был его к о при",
+    "bg": "и в не на че с по как това от за е са да се ще",
+}
+_RUSSIAN_OR_BULGARIAN = {
+    language: frozenset(words.split()) for language, words in _CYRILLIC_STOP_WORDS.items()
 }
 _LATIN = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
@@ -72,7 +76,7 @@ def _name_cyrillic(sample: str, letters: int) -> str:
     for own, language in _CYRILLIC:
         if sum(sample.count(letter) for letter in own) * 100 > letters:
             return language
-    return _vote(sample, {"ru": _RUSSIAN, "bg": _BULGARIAN}) if "ы" not in sample else "ru"
+    return _vote(sample, _RUSSIAN_OR_BULGARIAN) if "ы" not in sample else "ru"
 
 
 def _vote(sample: str, languages: dict[str, frozenset[str]]) -> str:

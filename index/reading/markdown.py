@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -64,7 +65,7 @@ def _read_date(value: str | None) -> Published:
 
 
 def _find_title(tokens: Sequence[Token]) -> str | None:
-    for heading, inline in zip(tokens, tokens[1:], strict=False):
+    for heading, inline in pairwise(tokens):
         if heading.type == "heading_open" and heading.tag == "h1":
             return _render_inline(inline, [], 1) or None
     return None

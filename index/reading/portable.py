@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from index.cleaning import Dropped, normalise_characters, split_blocks
-from index.reading.values import Draft, UnreadableSource
+from index.reading.values import Draft, UnreadableError
 
 # It reports every oddity of a file through logging; what stops reading is raised all the same.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -46,21 +46,21 @@ def read_pdf(data: bytes) -> Draft:
     """The blocks of a PDF's text; their lines count in the extracted text.
 
     Raises:
-        UnreadableSource: it is damaged, locked with a password, or holds no text.
+        UnreadableError: it is damaged, locked with a password, or holds no text.
     """
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadableSource("It is locked with a password; save a copy without one.")
+            raise UnreadableError("It is locked with a password; save a copy without one.")
         pages = [normalise_characters(page.extract_text()) for page in reader.pages]
         title, author = _read_information(reader)
-    except UnreadableSource:
+    except UnreadableError:
         raise
     except _DAMAGE as error:
-        raise UnreadableSource("It is a damaged PDF, or not one; export it again.") from error
+        raise UnreadableError("It is a damaged PDF, or not one; export it again.") from error
     text, dropped = _join_pages([page.strip("\n").split("\n") for page in pages])
     if not text.strip():
-        raise UnreadableSource(
+        raise UnreadableError(
             "It holds no text (scanned pages?); run text recognition on it first."
         )
     text = _rejoin_words(text)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from index.cleaning import normalise_line, normalise_text, parse_published
-from index.reading.values import UnreadableSource
+from index.reading.values import UnreadableError
 from index.types import UNKNOWN_DATE, Published
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def read_records(path: Path, longest: int) -> Iterator[Record | BadRecord]:
             elif raw.strip(b"\xef\xbb\xbf \t\r\n"):
                 try:
                     yield _read_record(raw, number)
-                except UnreadableSource as error:
+                except UnreadableError as error:
                     yield BadRecord(number, f"Line {number} {error}")
 
 
@@ -70,19 +70,19 @@ def _read_record(raw: bytes, number: int) -> Record:
     try:
         values = json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise UnreadableSource(f"is not UTF-8 (its byte {error.start + 1}).") from error
+        raise UnreadableError(f"is not UTF-8 (its byte {error.start + 1}).") from error
     except json.JSONDecodeError as error:
-        raise UnreadableSource(f"is not JSON: {error.msg} at character {error.colno}.") from error
+        raise UnreadableError(f"is not JSON: {error.msg} at character {error.colno}.") from error
     except (RecursionError, ValueError) as error:
-        raise UnreadableSource(
+        raise UnreadableError(
             "is not JSON that can be read: it nests or counts too far."
         ) from error
     if not isinstance(values, dict):
-        raise UnreadableSource("is not a JSON object with id, title and text.")
+        raise UnreadableError("is not a JSON object with id, title and text.")
     texts = {key: _read_text(values, key) for key in _TEXTS}
     text = texts["text"]
     if not text:
-        raise UnreadableSource("has no text.")
+        raise UnreadableError("has no text.")
     return Record(
         line=number,
         id=_read_id(values),
@@ -99,23 +99,23 @@ def _read_record(raw: bytes, number: int) -> Record:
 def _read_text(values: dict[str, Any], key: str) -> str | None:
     value = values.get(key)
     if value is not None and not isinstance(value, str):
-        raise UnreadableSource(f"gives {key} as something else than a text.")
+        raise UnreadableError(f"gives {key} as something else than a text.")
     return normalise_text(value or "") or None
 
 
 def _read_id(values: dict[str, Any]) -> str | None:
     value = values.get("id")
     if value is not None and (isinstance(value, bool) or not isinstance(value, str | int)):
-        raise UnreadableSource("gives id as something else than a text.")
+        raise UnreadableError("gives id as something else than a text.")
     return None if value is None else normalise_line(str(value)) or None
 
 
-def _read_published(value: Any) -> Published:
+def _read_published(value: object) -> Published:
     if value is None or value == "":
         return UNKNOWN_DATE
     if not isinstance(value, str):
-        raise UnreadableSource("gives published as something else than a text.")
+        raise UnreadableError("gives published as something else than a text.")
     try:
         return parse_published(value, "given with the article")
     except ValueError as error:
-        raise UnreadableSource(f"gives a date that cannot be used: {error}.") from error
+        raise UnreadableError(f"gives a date that cannot be used: {error}.") from error

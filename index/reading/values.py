@@ -34,7 +34,7 @@ class Unreadable:
     reason: str
 
 
-class UnreadableSource(SourceError):
+class UnreadableError(SourceError):
     """One file or record gives no article; reading goes on with the next."""
 
 

@@ -6,7 +6,8 @@ import logging
 import re
 
 import trafilatura
-from lxml import etree, html
+from lxml import etree, html  # type: ignore[import-untyped]
+from trafilatura.settings import Document
 
 from index.cleaning import (
     Block,
@@ -17,7 +18,7 @@ from index.cleaning import (
     parse_published,
 )
 from index.reading.language import detect_language
-from index.reading.values import Draft, UnreadableSource
+from index.reading.values import Draft, UnreadableError
 from index.types import UNKNOWN_DATE, Published
 
 # It reports pages without an article through logging; the caller gets a sentence instead.
@@ -35,7 +36,7 @@ def read_html(source: str) -> Draft:
     Dates are taken from the page's metadata alone, never from its prose.
 
     Raises:
-        UnreadableSource: no article can be found in the page.
+        UnreadableError: no article can be found in the page.
     """
     source = normalise_characters(source)
     page = trafilatura.bare_extraction(
@@ -45,9 +46,9 @@ def read_html(source: str) -> Draft:
         with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    text = normalise_characters(page.text or "") if page is not None else ""
-    if not text.strip():
-        raise UnreadableSource("No article can be found in this page.")
+    text = normalise_characters(page.text or "") if isinstance(page, Document) else ""
+    if not isinstance(page, Document) or not text.strip():
+        raise UnreadableError("No article can be found in this page.")
     blocks = [
         Block(_find_line(source, line), normalise_line(line))
         for line in text.split("\n")
