@@ -16,7 +16,7 @@ def parse_first_day(text: str) -> date:
         ValueError: it is none of these; the message is a sentence for the person.
     """
     year, month, day = _split_date(text)
-    return _make_date(text, year, month or 1, day or 1)
+    return _make_date(text, year, 1 if month is None else month, 1 if day is None else day)
 
 
 def parse_last_day(text: str) -> date:
@@ -26,7 +26,7 @@ def parse_last_day(text: str) -> date:
         ValueError: it is none of these; the message is a sentence for the person.
     """
     year, month, day = _split_date(text)
-    month = month or 12
+    month = 12 if month is None else month
     if day is None:
         first = _make_date(text, year, month, 1)
         day = calendar.monthrange(first.year, first.month)[1]

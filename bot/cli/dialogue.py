@@ -160,7 +160,7 @@ class Dialogue:
             case "/open":
                 self._open_place(rest.strip())
             case _:
-                near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.4)
+                near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
                 hint = f"Did you mean {near[0]}?" if near else "/help lists the commands."
                 raise InputError(f"There is no command {name}. {hint}")
         return True

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from _typeshed import SupportsWrite
+
 LONGEST_CONTEXT = 100_000
 
 # Surfaces of their own: offered where they are installed.
@@ -38,6 +40,10 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End with exit code 2 and a sentence."""
         self.exit(2, f"silteme: {message}; `{self.prog} --help` shows how it is used.\n")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # The library's own passes over a closed pipe, which the exit code should tell.
+        (file or sys.stderr).write(message)
 
 
 class _Page(argparse.HelpFormatter):

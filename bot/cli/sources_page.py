@@ -18,7 +18,7 @@ def render_source(
 ) -> list[str]:
     """An article's lines: id and title, what is known of it, and what was left out."""
     margin = "  "
-    heading = wrap_text(clean_text(f"{article.id}  {article.title}"), terminal.width, "", margin)
+    heading = wrap_text(clean_text(f"{article.id} · {article.title}"), terminal.width, "", margin)
     lines = [terminal.style(heading[0], "bold"), *heading[1:]]
     lines += wrap_text(clean_text(" · ".join(_list_facts(article))), terminal.width, margin)
     for piece in dropped or ():
