@@ -48,8 +48,8 @@ class Bm25:
     name = "bm25"
 
     def __init__(self, articles: Sequence[Article]) -> None:
-        import bm25s  # noqa: PLC0415 - a peer's libraries are loaded for it alone
-        import Stemmer  # noqa: PLC0415
+        import bm25s
+        import Stemmer
 
         self._articles = {article.id: article for article in articles}
         self._spans = [
@@ -99,8 +99,8 @@ class LlamaIndexStock:
                 "The peer llamaindex needs the package llama-index-embeddings-huggingface: "
                 "install Silteme with its extra `eval`."
             )
-        from llama_index.core import Document, VectorStoreIndex  # noqa: PLC0415
-        from llama_index.embeddings.huggingface import HuggingFaceEmbedding  # noqa: PLC0415
+        from llama_index.core import Document, VectorStoreIndex
+        from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
         self._articles = {article.id: article for article in articles}
         documents = [
