@@ -1,0 +1,47 @@
+# `make` lists what there is.
+
+PYTHON ?= python3
+export PYTHON
+export TORCH_INDEX
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup chat test test-all lint eval clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## make .venv with everything in it (PYTHON=…, TORCH_INDEX=…)
+
+# The stamp is written last, so that a setup that failed is done again.
+$(STAMP): pyproject.toml .ci/setup .ci/install-torch
+	@rm -f $@
+	@.ci/setup
+	@touch $@
+
+chat: setup  ## index the articles where needed, then ask them
+	@echo "chat: indexing what is new (.venv/bin/silteme index)"
+	@$(BIN)/silteme index
+	@$(BIN)/silteme chat
+
+test: setup  ## the quick tests
+	@echo "test: .venv/bin/python -m pytest"
+	@$(BIN)/python -m pytest
+
+test-all: setup  ## every test, those that take minutes too
+	@echo "test-all: .venv/bin/python -m pytest -m 'slow or not slow'"
+	@$(BIN)/python -m pytest -m "slow or not slow"
+
+lint: setup  ## format, lint and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+eval: setup  ## measure the answers against the question set of the seeds
+	$(BIN)/silteme eval evals/seeds.jsonl --split dev
+
+clean:  ## remove .venv, caches and builds; the index and the conversation stay
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find bot index tests -name __pycache__ -type d -prune -exec rm -rf {} +
