@@ -89,7 +89,7 @@ def _measure_wrap(groups: list[list[_Line]]) -> int:
         (a.raw, b)
         for group in groups
         for a, b in pairwise(group)
-        if " " in a.raw.strip() and not _ITEM.match(b.raw)
+        if " " in a.raw.strip() and not ends_sentence(a.raw) and not _ITEM.match(b.raw)
     ]
     if len(pairs) < _FEWEST_BREAKS:
         return 0
@@ -114,7 +114,9 @@ def _join_wrapped(group: list[_Line], width: int) -> list[Block]:
         if full and not indented and not _ITEM.match(line.raw):
             last = blocks[-1]
             space = "" if last.text.endswith("-") and not last.text.endswith(" -") else " "
-            blocks[-1] = Block(last.line, f"{last.text}{space}{text}", last.glued)
+            # What runs over several full lines is a paragraph or an item, never a line of verse.
+            glued = last.glued and hanging
+            blocks[-1] = Block(last.line, f"{last.text}{space}{text}", glued)
         else:
             glued = not (indented or (ends_sentence(above.raw) and not _ITEM.match(line.raw)))
             blocks.append(Block(line.number, text, glued))

@@ -68,7 +68,7 @@ _ASIDES = {
     ),
     "invitation to follow or share": (
         rf"(?:follow|like|join|find) \S.{{0,60}} on {_NETWORKS}\b.{{0,30}}"
-        r"|(?:share|tweet)(?: (?:this|on|via) .{1,40})?|print|e-?mail"
+        r"|(?:share|tweet) (?:this|on|via) .{1,40}"
         r"|(?:подпишитесь|подписывайтесь) на .{1,120}|читайте нас в .{1,60}"
         r"|следите за .{0,30}(?:новостями|обновлениями|телеграм|telegram).{0,60}"
         r"|.{0,60}(?:telegram|instagram|арна).{0,30}жазылыңыз.{0,20}"
@@ -99,14 +99,16 @@ _AGENCY = (
     r"|EPA(?:-EFE)?|AP(?: Photo)?|AFP|Reuters|TASS|ТАСС|РИА Новости|Sputnik|Xinhua|dpa|Anadolu"
     r"|Flickr|Pixabay)"
 )
+_CAPITAL = r"(?-i:[A-ZÀ-ÞА-ЯЁӘҒҚҢӨҰҮІ])[\w.’'-]*"
+_NAMES = rf"{_CAPITAL}(?:[ /&,]+(?:{_CAPITAL}|and|for|of|via|the))*"
 # The credit must begin the line or follow a sentence, dash or bracket: “a picture by her sister”
 # is prose.
 CREDIT_END = re.compile(
     r"(?:^|[.!?”\"»)]\s+|[(|–—]\s*)"
-    r"(?:(?:photo|image|picture|photograph)s? (?:credit|by|courtesy(?: of)?)\b\s*:?"
-    r"|(?:photo|image|picture|credit)s?:|фото(?:графия)?:|сурет(?:тер)?:|foto:|bild:"
-    r"|crédit photo\s?:)"
-    r"\s*\S[^!?]{1,80}$"
+    rf"(?:(?:photo|image|picture|photograph)s? (?:by|courtesy(?: of)?)\s*:?\s*{_NAMES}\.?$"
+    r"|(?:(?:photo|image|picture) credits?:|(?:photo|image|picture|credit)s?:|фото(?:графия)?:"
+    r"|сурет(?:тер)?:|foto:|bild:"
+    r"|crédit photo\s?:)\s*\S[^!?]{1,80}$)"
     rf"|(?<!\w)/\s*{_AGENCY}\)?\.?$|©\s*{_AGENCY}\.?$|\|\s*{_AGENCY}\.?$"
     rf"|\((?:[\w .-]+/\s*)?{_AGENCY}\)$|\bStock Photo\.?$|\bvia {_AGENCY}\)$",
     _I,

@@ -30,7 +30,7 @@ FURNITURE = _fold_lines("""
 advertisement | related articles | related posts | related stories | related news | share this |
 share this article | share this post | share this story | read more | continue reading | read
 full story | story continues below | story continues below advertisement | article continues
-below | skip to content | skip to main content | back to top | print | print this page | email
+below | skip to content | skip to main content | back to top | print this page | email
 this article | you may also like | you might also like | recommended for you | most read |
 trending now | реклама | читайте также | похожие материалы | похожие статьи | материалы по теме
 | поделиться | новости по теме | версия для печати | подписаться | жарнама | бөлісу | тағы
