@@ -3,8 +3,8 @@
 Citation recall and precision follow ALCE (Gao et al., Enabling Large Language Models to Generate
 Text with Citations, EMNLP 2023, section 4.3). ALCE asks an entailment model whether the cited
 text supports a sentence. The stated substitute here, meant for sentences that quote or stay close
-to their source: every number of the sentence and at least `SUPPORT` of its content words stand in
-the cited words or in the cited article's attribution. A sentence in another script than its
+to their source: every number and negation of the sentence and at least `SUPPORT` of its content words
+stand in the cited words or in the cited article's attribution. A sentence in another script than its
 source cannot be judged that way and is left unjudged.
 """
 
@@ -15,7 +15,12 @@ from typing import TYPE_CHECKING
 
 from bot.evaluation.measures.answers import is_answered
 from bot.evaluation.measures.scores import Measure
-from bot.evaluation.measures.words import find_numbers, name_script, split_content_words
+from bot.evaluation.measures.words import (
+    NEGATIONS,
+    find_numbers,
+    name_script,
+    split_content_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,6 +66,8 @@ class CitationMeasures:
             return False
         content = split_content_words(sentence.text)
         standing = set(split_content_words(known))
+        if not NEGATIONS & set(content) <= standing:
+            return False
         # A name in the attribution is no support by itself: some word must be the source's own.
         if content and not set(content) & set(split_content_words(words)):
             return False

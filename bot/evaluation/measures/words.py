@@ -20,7 +20,9 @@ _STOP_WORDS = (
     "whose why will with would you your published reported wrote writes report article "
 )
 STOP_WORDS = frozenset(_STOP_WORDS.split())
-"""Function words, and the verbs of reporting; not `no` and `not`, which turn a meaning round."""
+"""Function words, and the verbs of reporting; not those of `NEGATIONS`."""
+NEGATIONS = frozenset({"no", "not", "never", "nobody", "none", "nor", "nothing", "without"})
+"""Words that turn a meaning round: one missing of twenty words makes the opposite."""
 
 
 def normalize_answer(text: str) -> str:
