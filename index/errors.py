@@ -1,15 +1,15 @@
 """What can go wrong below the surfaces. Each message is a sentence for the person at the screen.
 
-    SiltemeError
-    ├── InputError            exit code 2: something the person gave us cannot be used
-    │   ├── SettingsError     config.toml or an environment variable
-    │   └── SourceError       an article file or folder
-    ├── SpanError             a span, quote or checksum that does not hold
-    ├── ModelError            weights that are missing, altered or unusable
-    └── StoredIndexError      the index on disk
-        ├── IndexMissing      nothing has been indexed yet
-        ├── IndexDamaged      it cannot be opened; it can be rebuilt from the articles
-        └── IndexLocked       another process is writing it
+SiltemeError
+├── InputError            exit code 2: something the person gave us cannot be used
+│   ├── SettingsError     config.toml or an environment variable
+│   └── SourceError       an article file or folder
+├── SpanError             a span, quote or checksum that does not hold
+├── ModelError            weights that are missing, altered or unusable
+└── StoredIndexError      the index on disk
+    ├── IndexMissing      nothing has been indexed yet
+    ├── IndexDamaged      it cannot be opened; it can be rebuilt from the articles
+    └── IndexLocked       another process is writing it
 """
 
 from __future__ import annotations

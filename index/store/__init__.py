@@ -1,0 +1,1 @@
+"""The index on disk: generations of articles, passages, vectors and words."""

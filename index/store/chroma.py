@@ -1,0 +1,123 @@
+"""The Chroma collection of a generation: the vector store that long-lived processes search.
+
+It is written through LlamaIndex's integration, so any LlamaIndex program can open it
+(`docs/decisions/`), from vectors that the generation also keeps in plain files: Chroma's own were
+seen to break when a writer is killed. Here it is written once into a folder nobody reads yet, its
+files are held against their recorded sizes before it is opened, and where it cannot serve, exact
+search does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import chromadb
+import numpy as np
+from chromadb.api import ClientAPI
+from chromadb.config import Settings
+from chromadb.errors import ChromaError
+
+from index.errors import IndexDamaged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from llama_index.core.schema import TextNode
+    from numpy.typing import NDArray
+
+FOLDER = "chroma"
+COLLECTION = "passages"
+_ROW = "row"
+# Chroma refuses more than 5,461 rows at once; batches of a thousand are as fast.
+BATCH = 1_000
+# Breadth of the graph search; at 200 no neighbour was missed in any measured corpus.
+_BREADTH = 200
+
+
+def is_settled(name: str) -> bool:
+    """Whether a file keeps its size when Chroma opens the collection; its database may grow."""
+    return not name.startswith(f"{FOLDER}/chroma.sqlite3")
+
+
+def _open_client(folder: Path) -> ClientAPI:
+    return chromadb.PersistentClient(
+        str(folder / FOLDER), settings=Settings(anonymized_telemetry=False)
+    )
+
+
+def write_collection(
+    folder: Path, nodes: Iterable[Sequence[TextNode]], advance: Callable[[int], None]
+) -> None:
+    """Write the collection of a generation.
+
+    Args:
+        folder: The generation.
+        nodes: Batches of nodes with their embedding, whose metadata holds `row`.
+        advance: Called with the number of passages written.
+    """
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    client = _open_client(folder)
+    try:
+        collection = client.create_collection(
+            COLLECTION,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "ef_search": _BREADTH}},
+        )
+        store = ChromaVectorStore(chroma_collection=collection)
+        for batch in nodes:
+            store.add(list(batch))
+            advance(len(batch))
+    finally:
+        client.close()
+
+
+class ChromaStore:
+    """See `index.store.vectors.VectorStore`."""
+
+    def __init__(self, folder: Path, article_of_row: Sequence[str]) -> None:
+        """Open the collection of a generation, whose files were checked before.
+
+        Args:
+            folder: The generation.
+            article_of_row: The article id of every passage, by row.
+
+        Raises:
+            IndexDamaged: Chroma cannot open it.
+        """
+        try:
+            self._client = _open_client(folder)
+            # The stored configuration must never choose code to run: no embedding function.
+            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            if self._collection.count() != len(article_of_row):
+                raise IndexDamaged("The Chroma collection does not hold every passage.")
+        except (ChromaError, OSError, ValueError, RuntimeError) as error:
+            raise IndexDamaged(f"The Chroma collection cannot be opened: {error}") from error
+        self._articles = np.array(article_of_row, dtype=object)
+
+    def find_nearest(
+        self, query: NDArray[np.float32], count: int, allowed: NDArray[np.bool_] | None
+    ) -> NDArray[np.int64]:
+        """See `VectorStore`."""
+        available = len(self._articles) if allowed is None else int(allowed.sum())
+        if not available:
+            return np.empty(0, np.int64)
+        where = None
+        if allowed is not None:
+            where = {"doc_id": {"$in": sorted(set(self._articles[allowed]))}}
+        try:
+            found = self._collection.query(
+                query_embeddings=[query.tolist()],
+                n_results=min(count, available),
+                where=where,
+                include=["metadatas"],
+            )
+        except (ChromaError, OSError, ValueError, RuntimeError) as error:
+            raise IndexDamaged(f"The Chroma collection cannot be searched: {error}") from error
+        metadatas = (found["metadatas"] or [[]])[0]
+        return np.array([metadata[_ROW] for metadata in metadatas], np.int64)
+
+    def close(self) -> None:
+        """Let go of Chroma's files."""
+        self._client.close()

@@ -1,0 +1,121 @@
+"""The index directory: numbered generations, one of them current, one writer at a time.
+
+    <directory>/
+        CURRENT              name of the generation that answers; replaced by one rename
+        lock                 held by the process that writes
+        journal.sqlite       vectors of a build that has not ended (see `index.build`)
+        generations/
+            000007/          complete, never changed again
+            000008/          being written, or left behind by a build that was killed
+
+A reader opens the generation that CURRENT names. A writer prepares the next one beside it and
+then replaces CURRENT, so at every moment one whole generation answers.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from index.errors import IndexLocked, IndexMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_CURRENT = "CURRENT"
+_GENERATIONS = "generations"
+# A reader that opened the generation before the last may still be answering from it.
+_KEPT = 2
+
+
+def read_current(directory: Path) -> str:
+    """The name of the generation that answers.
+
+    Raises:
+        IndexMissing: there is none.
+    """
+    try:
+        name = (directory / _CURRENT).read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexMissing(
+            f"There is no index in {directory}; make one with `silteme index`."
+        ) from error
+    if not name.isdigit():
+        raise IndexMissing(f"{directory / _CURRENT} does not name an index; run `silteme index`.")
+    return name
+
+
+def find_generation(directory: Path, name: str) -> Path:
+    """The folder of a generation."""
+    return directory / _GENERATIONS / name
+
+
+@contextmanager
+def lock_directory(directory: Path) -> Iterator[None]:
+    """Be the only writer of `directory`, which is made when it is not there.
+
+    Raises:
+        IndexLocked: another process is writing it; the lock falls with its holder, however it ends.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(directory / "lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise IndexLocked(
+            f"Another process is writing the index in {directory}; wait until it has finished. "
+            "Questions are answered from the index as it was."
+        ) from error
+
+
+def start_generation(directory: Path) -> Path:
+    """An empty folder for the next generation; what killed builds left behind is removed."""
+    folder = directory / _GENERATIONS
+    folder.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(directory)
+    numbers = [int(path.name) for path in folder.iterdir() if path.name.isdigit()]
+    fresh = folder / f"{max(numbers, default=0) + 1:06}"
+    fresh.mkdir()
+    return fresh
+
+
+def commit_generation(directory: Path, generation: Path) -> None:
+    """Make `generation` the one that answers, and remove those that nobody can be reading."""
+    for path in sorted(generation.rglob("*")):
+        _flush(path)
+    _flush(generation)
+    pending = directory / f"{_CURRENT}.new"
+    pending.write_text(f"{generation.name}\n", "ascii")
+    _flush(pending)
+    pending.replace(directory / _CURRENT)
+    _flush(directory)
+    remove_leftovers(directory)
+
+
+def remove_leftovers(directory: Path) -> None:
+    """Remove generations other than the current one and the one before it."""
+    try:
+        current = read_current(directory)
+    except IndexMissing:
+        current = "0"
+    folders = [path for path in (directory / _GENERATIONS).iterdir() if path.name.isdigit()]
+    kept = sorted((path for path in folders if int(path.name) <= int(current)), reverse=True)
+    for path in folders:
+        if path not in kept[:_KEPT]:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    """Have the disk hold a file or folder before anything refers to it."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

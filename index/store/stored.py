@@ -1,0 +1,122 @@
+"""One generation of the index, opened for answering."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.embedding import PassageVectors
+from index.errors import IndexDamaged
+from index.lexical import LexicalIndex
+from index.store.database import Database
+from index.store.generations import find_generation, read_current
+from index.store.manifest import find_damage, read_manifest
+from index.store.vectors import ExactStore, Vectors, VectorStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from index.types import Article, Filters, Published
+
+DATABASE_FILE = "articles.sqlite"
+LEXICAL_FOLDER = "lexical"
+
+
+class StoredIndex:
+    """Articles, passages, vectors and words of the generation that was current when opened."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open the current generation.
+
+        Raises:
+            IndexMissing: nothing has been indexed.
+            IndexDamaged: a part is missing or not as it was written.
+        """
+        self._directory = directory
+        self.generation = read_current(directory)
+        self.folder = find_generation(directory, self.generation)
+        self.manifest = read_manifest(self.folder)
+        damage = find_damage(self.folder, self.manifest.files)
+        if damage:
+            raise IndexDamaged(f"The index in {directory} is damaged: {damage}.")
+        self.database = Database(self.folder / DATABASE_FILE)
+        self.vectors = Vectors(self.folder)
+        self.lexical = LexicalIndex(self.folder / LEXICAL_FOLDER)
+        self._article_numbers = np.array(self.database.read_article_numbers(), np.int64)
+        self._metadata = self.database.read_metadata()
+        counts = {len(self._article_numbers), len(self.vectors.passages), self.lexical.size}
+        if counts != {self.manifest.passages}:
+            raise IndexDamaged(f"The parts of the index in {directory} do not fit together.")
+
+    def is_outdated(self) -> bool:
+        """Whether another generation has become current since."""
+        return read_current(self._directory) != self.generation
+
+    def close(self) -> None:
+        """Close the files."""
+        self.database.close()
+
+    def open_vector_store(self, *, exact: bool) -> tuple[VectorStore, str | None]:
+        """What searches the vectors.
+
+        Args:
+            exact: Compare with every passage rather than start Chroma.
+
+        Returns:
+            The store, and where Chroma was wanted and cannot serve, why, as a sentence.
+        """
+        if exact:
+            return ExactStore(self.vectors), None
+        from index.store.chroma import ChromaStore
+
+        damage = (
+            "it was not written"
+            if not self.manifest.chroma
+            else find_damage(self.folder, self.manifest.chroma)
+        )
+        if damage is None:
+            try:
+                articles = [self._metadata[number][0] for number in self._article_numbers]
+                return ChromaStore(self.folder, articles), None
+            except IndexDamaged as error:
+                damage = str(error)
+        return ExactStore(self.vectors), f"The Chroma collection cannot serve: {damage}."
+
+    def select_rows(self, filters: Filters) -> NDArray[np.bool_] | None:
+        """Which passages the filters let through, bool of shape (passages,); None for all."""
+        if filters.since is None and filters.until is None and not filters.sources:
+            return None
+        allowed = [_pass_filters(entry, filters) for entry in self._metadata]
+        return np.array(allowed, np.bool_)[self._article_numbers]
+
+    def read_vectors(self, row: int) -> PassageVectors:
+        """The vectors of a passage and its sentences."""
+        rows = self.database.read_passage(row).sentence_rows
+        sentences = self.vectors.sentences[rows.start : rows.stop].astype(np.float32)
+        return PassageVectors(np.array(self.vectors.passages[row]), sentences)
+
+    def find_article(self, article_id: str) -> Article | None:
+        """The article, or None."""
+        return self.database.find_article(article_id)
+
+
+def _pass_filters(
+    entry: tuple[str, str, str | None, str | None, Published], filters: Filters
+) -> bool:
+    article_id, title, author, publisher, published = entry
+    if filters.since is not None and (published.latest is None or published.latest < filters.since):
+        return False
+    if filters.until is not None and (
+        published.earliest is None or published.earliest > filters.until
+    ):
+        return False
+    if not filters.sources:
+        return True
+    names = [name.casefold() for name in (title, author, publisher) if name]
+    return any(
+        wanted == article_id or any(wanted.casefold() in name for name in names)
+        for wanted in filters.sources
+    )

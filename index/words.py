@@ -1,0 +1,49 @@
+"""Words as the lexical index and the reader compare them: folded, stemmed, without stop words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+from index.stopwords import STOP_WORDS
+
+WORDS_VERSION = 1
+# Numbers keep their separators; a word may hold one apostrophe; a Han or kana sign is a word.
+_WORD = re.compile(
+    r"\d+(?:[.,]\d+)*%?"
+    r"|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
+    r"|[^\W\d_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+(?:['’][^\W\d_]+)?"
+)
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_POSSESSIVE = re.compile(r"['’]s?$|['’](?=\w)")
+_english = Stemmer.Stemmer("english")
+_russian = Stemmer.Stemmer("russian")
+
+
+def find_words(text: str) -> list[tuple[str, int, int]]:
+    """The words of `text` as written, each with its span."""
+    return [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=100_000)
+def stem_word(word: str) -> str:
+    """The form under which a word is compared: no case, no diacritics, no ending."""
+    folded = _POSSESSIVE.sub("", word.casefold())
+    if _CYRILLIC.search(folded):
+        return str(_russian.stemWord(folded.replace("ё", "е")))
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign)
+    )
+    return str(_english.stemWord(plain))
+
+
+def list_terms(text: str) -> list[str]:
+    """Stems of all words but stop words, in order, repeated as they stand."""
+    return [
+        stem_word(word)
+        for word, _, _ in find_words(text)
+        if word.casefold().replace("’", "'") not in STOP_WORDS
+    ]
