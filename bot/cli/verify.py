@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.citations import Mismatch, verify_answer
+from bot.cli.layout import clean_text
 from bot.cli.terminal import Terminal
 from index.errors import InputError
 
@@ -81,7 +82,7 @@ def _read_file(name: str) -> str:
 def _describe_mismatch(answer: Mapping[str, object], number: int, mismatch: Mismatch) -> str:
     name = answer.get("id")
     who = f"answer {number}" if name is None else f"answer {number} (id {name})"
-    return json.dumps(f"{who}, {mismatch}", ensure_ascii=False)[1:-1].replace('\\"', '"')
+    return " ".join(clean_text(f"{who}, {mismatch}").split())
 
 
 def _count(saved: Sequence[Mapping[str, object]], wrong: int) -> str:
