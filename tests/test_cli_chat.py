@@ -217,9 +217,24 @@ def test_failed_opening_is_told_and_tried_again(tmp_path: Path, capsys) -> None:
     dialogue.start_opening()
     dialogue.handle_line("Cost?")
     assert "The index is damaged." in capsys.readouterr().err
+    assert dialogue.state == "the index is not open; a question opens it"
     dialogue.handle_line("Cost?")
     assert "14 million" in capsys.readouterr().out
     dialogue.close()
+
+
+def test_leaving_after_a_failed_opening(tmp_path: Path) -> None:
+    def open_application():
+        raise IndexDamaged("The index is damaged.")
+
+    dialogue = Dialogue(Terminal(), Transcript(tmp_path / "chat.jsonl"), open_application)
+    dialogue.start_opening().wait_at_most(10)
+    dialogue.close()
+
+
+def test_state_below_the_prompt(chat) -> None:
+    chat.dialogue.handle_line("Cost?")
+    assert chat.dialogue.state == "2 articles · questions so far: 1"
 
 
 def test_work_is_done_in_order_and_errors_reach_who_waits() -> None:

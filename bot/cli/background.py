@@ -30,6 +30,15 @@ class Job(Generic[Outcome]):
         """Whether `wait` would return at once."""
         return self._done.is_set()
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether the work is done and `wait` would raise."""
+        return self._error is not None
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Give the work some time to be done, whatever comes of it."""
+        self._done.wait(seconds)
+
     def run(self) -> None:
         """Do the work and keep its outcome, an error included."""
         try:

@@ -66,12 +66,8 @@ def _talk(dialogue: Dialogue, terminal: Terminal, transcript: Transcript) -> Non
     def list_ids() -> list[str]:
         return [article.id for article in dialogue.articles]
 
-    def describe_state() -> str:
-        if dialogue.is_opening:
-            return "opening the index…"
-        return f"{len(dialogue.articles):,} articles · {len(transcript.conversation)} turns so far"
-
-    editor = LineEditor(transcript.questions, ChatCompleter(COMMANDS, list_ids), describe_state)
+    completer = ChatCompleter(COMMANDS, list_ids)
+    editor = LineEditor(transcript.questions, completer, lambda: dialogue.state)
     dialogue.start_opening()
     while (line := editor.read_line()) is not None:
         if not dialogue.handle_line(line):

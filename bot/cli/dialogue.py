@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from index.types import Article
 
 CONTEXT = 300  # characters around a citation that is opened
+_CLOSING_SECONDS = 2.0
 
 COMMANDS = {
     "/sources": "the indexed articles",
@@ -68,9 +69,14 @@ class Dialogue:
         return self._articles
 
     @property
-    def is_opening(self) -> bool:
-        """Whether the index is still being opened."""
-        return self._opening is not None and not self._opening.is_done
+    def state(self) -> str:
+        """How things stand, in a few words."""
+        if self._opening is None or self._opening.has_failed:
+            return "the index is not open; a question opens it"
+        if not self._opening.is_done:
+            return "opening the index…"
+        turns = len(self._transcript.conversation)
+        return f"{len(self._articles):,} articles · questions so far: {turns}"
 
     def start_opening(self) -> Job[Application]:
         """Open the index while the person types."""
@@ -110,8 +116,9 @@ class Dialogue:
 
     def close(self) -> None:
         """Close the application, unless it is busy with an answer nobody waits for."""
-        if self._opening is not None and self._opening.is_done:
-            self._worker.submit(self._opening.wait().close)
+        opening = self._opening
+        if opening is not None and opening.is_done and not opening.has_failed:
+            self._worker.submit(opening.wait().close).wait_at_most(_CLOSING_SECONDS)
 
     def _open_and_list(self) -> Application:
         application = self._open()
