@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from index.cleaning.characters import normalise_line
-
 _LONGEST_WRAP = 100
 _SHORTEST_WRAP = 45
 _FEWEST_BREAKS = 3
@@ -73,6 +71,10 @@ def split_blocks(text: str) -> list[Block]:
     return [block for group in groups for block in _separate_lines(group, each_line=each_line)]
 
 
+def _close_up(raw: str) -> str:
+    return " ".join(raw.split())
+
+
 def _group_lines(text: str) -> list[list[_Line]]:
     groups: list[list[_Line]] = [[]]
     for number, raw in enumerate(text.split("\n"), 1):
@@ -105,9 +107,9 @@ def _measure_wrap(groups: list[list[_Line]]) -> int:
 
 
 def _join_wrapped(group: list[_Line], width: int) -> list[Block]:
-    blocks = [Block(group[0].number, normalise_line(group[0].raw))]
+    blocks = [Block(group[0].number, _close_up(group[0].raw))]
     for above, line in pairwise(group):
-        text = normalise_line(line.raw)
+        text = _close_up(line.raw)
         full = len(above.raw) + 1 + len(line.first_word) > width - _SLACK
         hanging = _ITEM.match(blocks[-1].text) is not None
         indented = line.indent > above.indent and not hanging
@@ -130,12 +132,12 @@ def _is_line_per_paragraph(text: str, groups: list[list[_Line]]) -> bool:
 
 
 def _separate_lines(group: list[_Line], *, each_line: bool) -> list[Block]:
-    blocks = [Block(group[0].number, normalise_line(group[0].raw))]
+    blocks = [Block(group[0].number, _close_up(group[0].raw))]
     for above, line in pairwise(group):
         apart = (
             each_line
             or max(len(above.raw), len(line.raw)) >= _LONG_LINE
             or (len(above.raw) >= _SENTENCE_LINE and ends_sentence(above.raw))
         )
-        blocks.append(Block(line.number, normalise_line(line.raw), glued=not apart))
+        blocks.append(Block(line.number, _close_up(line.raw), glued=not apart))
     return blocks

@@ -139,7 +139,7 @@ ABOUT_AUTHOR = re.compile(
     _I,
 )
 SELF_NAME = re.compile(
-    r"(?:The )?(?P<name>[A-Z][\w’'. -]{3,60}?) is an? (?:independent |online |free )?"
+    r"(?P<name>[A-Z][\w’'. -]{3,60}?) is an? (?:independent |online |free )?"
     r"(?:daily|weekly|biweekly|bi-weekly|fortnightly|monthly|quarterly)\b.{0,40}\b"
     r"(?:publication|newspaper|magazine|journal|newsletter)\b"
 )

@@ -53,13 +53,11 @@ def _cut_from(review: Review, start: int, mark: str) -> None:
         name = review.blocks[start + 1].text
         if signals.looks_like_name(name):
             review.author = review.author or name
+    reason = f"stands after the end of the article (“{shorten(mark, 40, placeholder='…')}”)"
     for j in range(start, len(review.blocks)):
         if match := signals.SELF_NAME.match(review.blocks[j].text):
-            review.publisher = review.publisher or match["name"].strip()
-            review.publisher = _keep_article(review.blocks[j].text, review.publisher)
-        review.drop(
-            j, f"stands after the end of the article (“{shorten(mark, 40, placeholder='…')}”)"
-        )
+            review.publisher = review.publisher or match["name"]
+        review.drop(j, reason)
 
 
 def mark_author_notes(review: Review) -> None:
@@ -95,7 +93,3 @@ def _mark_author_name(review: Review, i: int, text: str) -> bool:
         review.drop(i, "author’s name")
         return True
     return False
-
-
-def _keep_article(text: str, name: str) -> str:
-    return f"The {name}" if text.startswith(f"The {name}") else name

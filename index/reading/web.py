@@ -15,7 +15,7 @@ from index.cleaning import (
     fold_line,
     normalise_characters,
     normalise_line,
-    parse_published,
+    parse_date_line,
 )
 from index.reading.language import detect_language
 from index.reading.values import Draft, UnreadableError
@@ -28,6 +28,21 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 _SILENT = ("script", "style", "noscript", "template", "head")
 _BLOCKS = "//p|//li|//h1|//h2|//h3|//h4|//h5|//h6|//figcaption|//td|//blockquote|//div|//span|//a"
 _MARK = 40
+_DAY_LENGTH = len("2023-01-12")
+_DATE_NAMES = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "og:published_time",
+    "parsely-pub-date",
+    "pubdate",
+    "publishdate",
+    "sailthru.date",
+)
+_JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 
 
 def read_html(source: str) -> Draft:
@@ -44,11 +59,12 @@ def read_html(source: str) -> Draft:
         include_comments=False,
         include_tables=True,
         with_metadata=True,
-        date_extraction_params={"extensive_search": False, "original_date": True},
+        date_extraction_params={"extensive_search": False},
     )
     text = normalise_characters(page.text or "") if isinstance(page, Document) else ""
     if not isinstance(page, Document) or not text.strip():
         raise UnreadableError("No article can be found in this page.")
+    tree = _parse_page(source)
     blocks = [
         Block(_find_line(source, line), normalise_line(line))
         for line in text.split("\n")
@@ -59,18 +75,39 @@ def read_html(source: str) -> Draft:
         title=page.title or None,
         author="; ".join(page.author.split("; ")) if page.author else None,
         publisher=page.sitename or None,
-        published=_read_date(page.date),
+        published=_find_date(tree),
         language=_name_language(text, source),
         url=page.url or None,
-        dropped=_find_dropped(source, blocks, page.title or ""),
+        dropped=_find_dropped(tree, blocks, page.title or ""),
     )
 
 
-def _read_date(label: str | None) -> Published:
+def _parse_page(source: str) -> html.HtmlElement | None:
     try:
-        return parse_published(label, "the page's metadata") if label else UNKNOWN_DATE
-    except ValueError:
+        parser = html.HTMLParser(encoding="utf-8")
+        return html.document_fromstring(source.encode("utf-8"), parser=parser)
+    except (etree.ParserError, ValueError):
+        return None
+
+
+def _name_tag(tag: html.HtmlElement) -> str:
+    return (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
+
+
+def _find_date(tree: html.HtmlElement | None) -> Published:
+    """The day that the page's head or date line gives; trafilatura would take one from prose too."""
+    if tree is None:
         return UNKNOWN_DATE
+    labels = [
+        *(tag.get("content", "") for tag in tree.iter("meta") if _name_tag(tag) in _DATE_NAMES),
+        *_JSON_DATE.findall(" ".join(tree.xpath("//script[@type='application/ld+json']/text()"))),
+        *tree.xpath("//time[not(ancestor::p)]/@datetime"),
+    ]
+    for label in labels:
+        day = parse_date_line(label) or parse_date_line(label.strip()[:_DAY_LENGTH])
+        if day is not None:
+            return Published(day, day, day.isoformat(), "the page's metadata")
+    return UNKNOWN_DATE
 
 
 def _name_language(text: str, source: str) -> str | None:
@@ -87,15 +124,13 @@ def _find_line(source: str, text: str) -> int:
     return source.count("\n", 0, position) + 1 if position >= 0 else 1
 
 
-def _find_dropped(source: str, blocks: list[Block], title: str) -> tuple[Dropped, ...]:
+def _find_dropped(
+    tree: html.HtmlElement | None, blocks: list[Block], title: str
+) -> tuple[Dropped, ...]:
     """Text of the page that is in none of the blocks."""
-    kept = " ".join(fold_line(block.text) for block in blocks)
-    try:
-        tree = html.document_fromstring(
-            source.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8")
-        )
-    except (etree.ParserError, ValueError):
+    if tree is None:
         return ()
+    kept = " ".join(fold_line(block.text) for block in blocks)
     etree.strip_elements(tree, *_SILENT, with_tail=False)
     dropped: dict[str, Dropped] = {}
     for element in tree.xpath(_BLOCKS):
