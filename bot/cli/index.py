@@ -27,8 +27,10 @@ def run(arguments: Namespace) -> int:
         arguments.index = arguments.into
     terminal = Terminal(quiet=arguments.quiet)
     settings = read_settings(arguments)
+    # Absolute, because the index remembers them and later commands run elsewhere.
+    paths = [path.expanduser().absolute() for path in arguments.paths]
     with show_progress(terminal) as progress:
-        report = build_index(settings, arguments.paths or None, progress)
+        report = build_index(settings, paths or None, progress)
     for unreadable in report.unreadable:
         terminal.complain(f"{unreadable.file} was left out: {unreadable.reason}")
     if not report.articles:

@@ -31,7 +31,7 @@ def read_settings(arguments: Namespace) -> Settings:
     """
     overrides: dict[str, Any] = {}
     if arguments.index is not None:
-        overrides["store.directory"] = str(arguments.index)
+        overrides["store.directory"] = str(arguments.index.expanduser().absolute())
     return load_settings(arguments.config, overrides)
 
 
