@@ -19,7 +19,7 @@ ROWS = (
     ("bot.serialization",),
     ("bot.settings", "bot.settings_errors", "bot.types"),
     ("index.build", "index.retrieval"),
-    ("index.store", "index.lexical", "index.embedding", "index.reranking"),
+    ("index.store", "index.nodes", "index.lexical", "index.embedding", "index.reranking"),
     ("index.chunking", "index.cleaning", "index.reading"),
     ("index.sentences", "index.words", "index.stopwords"),
     ("index.types", "index.settings", "index.errors", "index.progress"),
