@@ -117,7 +117,7 @@ def test_empty_missing_and_undecodable_sets_are_refused(tmp_path):
 
 def test_a_folder_is_a_set_with_its_own_articles(tmp_path):
     write_set(tmp_path / "questions.jsonl", GOOD)
-    with pytest.raises(InputError, match="corpus.jsonl is not a file"):
+    with pytest.raises(InputError, match=r"corpus\.jsonl is not a file"):
         load_set(tmp_path)
     (tmp_path / "corpus.jsonl").write_text("{}", encoding="utf-8")
     loaded = load_set(tmp_path)
@@ -196,7 +196,7 @@ def test_every_quote_of_the_seed_questions_stands_in_its_article(seed_texts):
             assert evidence.quote in seed_texts[evidence.article], question.id
 
 
-def test_the_seed_questions_are_what_their_readme_says(seed_texts):
+def test_the_seed_questions_are_what_their_readme_says():
     questions = load_set(SEEDS).questions
     unanswerable = [q for q in questions if not q.answerable]
     assert len(questions) >= 220

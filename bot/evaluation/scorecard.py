@@ -98,7 +98,11 @@ class Columns:
 
 
 def _percentile(share: int, columns: Columns, chosen: NDArray[np.int64]) -> float | None:
-    return float(np.percentile(columns.milliseconds[chosen], share)) if len(chosen) else None
+    """The nearest-rank percentile."""
+    if not len(chosen):
+        return None
+    times = np.sort(columns.milliseconds[chosen])
+    return float(times[max(0, -(-share * len(times) // 100) - 1)])
 
 
 STATISTICS = (

@@ -3,9 +3,9 @@
 Citation recall and precision follow ALCE (Gao et al., Enabling Large Language Models to Generate
 Text with Citations, EMNLP 2023, section 4.3). ALCE asks an entailment model whether the cited
 text supports a sentence. The stated substitute here, meant for sentences that quote or stay close
-to their source: every number and negation of the sentence and at least `SUPPORT` of its content words
-stand in the cited words or in the cited article's attribution. A sentence in another script than its
-source cannot be judged that way and is left unjudged.
+to their source: every number and negation of the sentence and at least `SUPPORT` of its content
+words stand in the cited words or in the cited article's attribution. A sentence in another script
+than its source cannot be judged that way and is left unjudged.
 """
 
 from __future__ import annotations

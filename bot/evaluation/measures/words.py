@@ -10,6 +10,11 @@ from collections import Counter
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = re.compile(rf"[{re.escape(string.punctuation)}‘’“”«»„–—…]")
 _TOKEN = re.compile(r"\w+")
+_SCRIPTS = {
+    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+    "cyrillic": re.compile("[\u0400-\u052f]"),
+    "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff]"),
+}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 _STOP_WORDS = (
@@ -68,10 +73,6 @@ def find_numbers(text: str) -> frozenset[str]:
 
 def name_script(text: str) -> str:
     """The script most letters of a text are in: `latin`, `cyrillic`, `han`, or `other`."""
-    counts: Counter[str] = Counter()
-    for character in text:
-        if character.isalpha():
-            name = unicodedata.name(character, "")
-            known = {"LATIN": "latin", "CYRILLIC": "cyrillic", "CJK": "han"}
-            counts[known.get(name.split(" ", 1)[0].split("-")[0], "other")] += 1
-    return counts.most_common(1)[0][0] if counts else "other"
+    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()}
+    name = max(counts, key=lambda script: counts[script])
+    return name if counts[name] else "other"
