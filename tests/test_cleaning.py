@@ -608,6 +608,20 @@ def test_published_labels():
             parse_published(wrong, "because")
 
 
+def test_a_sentence_broken_at_its_first_line_is_no_title():
+    text = (
+        f"Water holds about one molecule of O\n2 for every two of nitrogen. {PARAGRAPH}\n\n{OTHER}"
+    )
+    cleaned = clean(text)
+    assert cleaned.title is None
+    assert cleaned.text.startswith("Water holds")
+
+
+def test_contacts_below_an_article_stay():
+    text = f"A headline\n\n{PARAGRAPH}\n\n{OTHER}\n\nContact Us\n\n518-474-0445"
+    assert clean(text).text.endswith("Contact Us\n\n518-474-0445")
+
+
 def test_blocks_know_their_lines():
     assert split_blocks("\none\n\n\ntwo\nthree\n") == [
         Block(2, "one"),

@@ -24,6 +24,7 @@ _SOURCE_WORDS = 30
 _SENTENCE_END = re.compile(r"[.!?][”\"»)]*(?=\s|$)")
 _HEADLINE_WORDS = 9
 _REPORT_WORDS = 6
+_MOST_HEADLINE_WORDS = 30
 _CONTENT_LENGTH = 4
 _TITLE_CASE_SHARE = 0.8
 _KINSHIP = 0.25
@@ -102,7 +103,7 @@ def _is_foreign(review: Review, i: int, stems: Counter[str]) -> bool:
     text = review.blocks[i].text
     reported = signals.REPORT_SUFFIX.search(text) is not None
     fewest = _REPORT_WORDS if reported else _HEADLINE_WORDS
-    if review.words[i] < fewest or not _is_title_case(text):
+    if not fewest <= review.words[i] <= _MOST_HEADLINE_WORDS or not _is_title_case(text):
         return False
     own = Counter(_stem(word) for word in set(WORD.findall(text)) if len(word) >= _CONTENT_LENGTH)
     shared = sum(stems[stem] > count for stem, count in own.items())

@@ -74,15 +74,14 @@ def mark_title(review: Review) -> None:
 
 
 def _is_title(review: Review, i: int) -> bool:
-    text, following = review.blocks[i].text, review.blocks[i + 1 : i + 2]
-    if (
-        review.words[i] > _TITLE_WORDS
-        or review.words[i] == 0
-        or text.endswith((".", ":", ";", ","))
-    ):
+    block, following = review.blocks[i], review.blocks[i + 1 : i + 2]
+    if not 0 < review.words[i] <= _TITLE_WORDS or block.text.endswith((".", ":", ";", ",")):
         return False
-    alone = not following or not following[0].glued
-    return alone or _is_header_line(following[0].text)
+    if not following or _is_header_line(following[0].text):
+        return True
+    # Right on the next line a sentence may go on, as in “O” and “2” where a subscript was lost.
+    continued = following[0].line == block.line + 1 and not following[0].text[0].isupper()
+    return not following[0].glued and not continued
 
 
 def _leaves_text(review: Review, i: int) -> bool:

@@ -17,7 +17,7 @@ related content | you may also like | you might also like | recommended for you 
 read more | more from us | more stories | more news | latest news | most read | most popular |
 trending | trending now | popular posts | newsletter | tags | share | share this | share this
 article | share this post | share this story | comments | staff publications | advertisement |
-about us | contact us | subscribe | об авторе | автор | авторы | похожие материалы | похожие
+subscribe | об авторе | автор | авторы | похожие материалы | похожие
 статьи | похожие новости | читайте также | материалы по теме | другие новости | последние
 новости | новости по теме | поделиться | теги | комментарии | подписка | реклама | самое
 читаемое | популярное | автор туралы | ұқсас жаңалықтар | тағы оқыңыз | бөлісу | пікірлер |

@@ -31,17 +31,18 @@ _CYRILLIC = (
     ("ў", "be"),
     ("љњћђџ", "sr"),
 )
+# Words that English writes too (“do”, “no”, “me”) are left out of the other languages.
 _STOP_WORDS = {
-    "en": "the of and to in is that for was with on as by it from at are this which be",
+    "en": "the of and to in is that for was with on as by it from at are this which a or not you",
     "de": "der die das und ist von den zu mit im für nicht auf ein eine dem des sich",
     "fr": "le la les et des est du une dans que pour qui sur pas au par ne avec il",
-    "es": "el la los de y en que del las por con una para es se un su no al lo",
-    "it": "il di che la e per non una con del della sono gli le nel dei è alla un",
-    "pt": "o que de a e do da em um para com não uma os no se na por mais dos",
-    "nl": "de het een van en is dat niet op te zijn met voor aan er ook om maar",
-    "pl": "w i na z się nie do to że jest o jak po za od przez są dla",
-    "tr": "ve bir bu da de için ile olarak çok daha gibi kadar olan ne ama en",
-    "sv": "och att det som en på är av för med den till inte har ett om",
+    "es": "el la los de y que del las por con una para es se un su al lo como más",
+    "it": "il di che la non una con del della sono gli nel dei è alla un ha anche",
+    "pt": "que de da em um para com não uma os na por mais dos são ao foi pela",
+    "nl": "de het een van en dat niet te zijn met voor aan er ook om maar wordt",
+    "pl": "na się nie że jest jak za od przez są dla oraz który po ich tym",
+    "tr": "ve bir için ile olarak çok daha gibi kadar olan bu değil sonra",
+    "sv": "och att det som på är av för med den till inte ett om från",
 }
 _CYRILLIC_STOP_WORDS = {
     "ru": "и в не на что с по как это из за от для был его к о при",

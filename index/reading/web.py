@@ -95,7 +95,7 @@ def _name_tag(tag: html.HtmlElement) -> str:
 
 
 def _find_date(tree: html.HtmlElement | None) -> Published:
-    """The day that the page's head or date line gives; trafilatura would take one from prose too."""
+    """The day in the page's head or date line; trafilatura would take one from prose too."""
     if tree is None:
         return UNKNOWN_DATE
     labels = [
