@@ -137,6 +137,11 @@ class Filters:
     until: date | None = None
     sources: tuple[str, ...] = ()
 
+    @property
+    def narrow(self) -> bool:
+        """Whether anything is kept out."""
+        return self.since is not None or self.until is not None or bool(self.sources)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -9,11 +9,10 @@ search does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import chromadb
 import numpy as np
-from chromadb.api import ClientAPI
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from chromadb.api.client import Client
+    from chromadb.api.types import Where
     from llama_index.core.schema import TextNode
     from numpy.typing import NDArray
 
@@ -40,10 +41,9 @@ def is_settled(name: str) -> bool:
     return not name.startswith(f"{FOLDER}/chroma.sqlite3")
 
 
-def _open_client(folder: Path) -> ClientAPI:
-    return chromadb.PersistentClient(
-        str(folder / FOLDER), settings=Settings(anonymized_telemetry=False)
-    )
+def _open_client(folder: Path) -> Client:
+    settings = Settings(anonymized_telemetry=False)
+    return cast("Client", chromadb.PersistentClient(str(folder / FOLDER), settings=settings))
 
 
 def write_collection(
@@ -103,9 +103,9 @@ class ChromaStore:
         available = len(self._articles) if allowed is None else int(allowed.sum())
         if not available:
             return np.empty(0, np.int64)
-        where = None
+        where: Where | None = None
         if allowed is not None:
-            where = {"doc_id": {"$in": sorted(set(self._articles[allowed]))}}
+            where = cast("Where", {"doc_id": {"$in": sorted(set(self._articles[allowed]))}})
         try:
             found = self._collection.query(
                 query_embeddings=[query.tolist()],

@@ -223,9 +223,10 @@ class Database:
 
     def _load_article(self, number: int) -> Article:
         query = f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE number = ?"  # noqa: S608
-        row = self._select(query, (number,))[0]
+        article_id, title, author, publisher, *row = self._select(query, (number,))[0]
+        published = _read_published(*row[:4])
         try:
-            return Article(*row[:4], _read_published(*row[4:8]), *row[8:13])
+            return Article(article_id, title, author, publisher, published, *row[4:])
         except (SiltemeError, ValueError) as error:
             raise IndexDamaged(f"The index holds an article that was altered: {error}.") from error
 

@@ -87,7 +87,7 @@ class StoredIndex:
 
     def select_rows(self, filters: Filters) -> NDArray[np.bool_] | None:
         """Which passages the filters let through, bool of shape (passages,); None for all."""
-        if filters.since is None and filters.until is None and not filters.sources:
+        if not filters.narrow:
             return None
         allowed = [_pass_filters(entry, filters) for entry in self._metadata]
         return np.array(allowed, np.bool_)[self._article_numbers]

@@ -1,0 +1,71 @@
+"""What kind of thing a question asks for, and whether a sentence holds one."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+
+class AnswerType(Enum):
+    """What is asked for; `OTHER` where the question word does not say."""
+
+    PERSON = "person"
+    TIME = "time"
+    NUMBER = "number"
+    OTHER = "other"
+
+
+_ASKS_TIME = (
+    r"\bwhen\b|\b(?:what|which)\s+(?:year|date|day|month|century|decade)\b|\bhow long ago\b"
+    r"|\bкогда\b|\bв каком (?:году|месяце)|\bкакого числа\b|\bкакой год\b"
+    r"|\bқашан\b|\bқай жылы\b|什么时候|何时|哪一?年|几月"
+)
+_ASKS_NUMBER = (
+    r"\bhow (?:many|much|long|far|tall|high|old|large|big)\b|\bwhat (?:percentage|percent"
+    r"|share|number|proportion|population)\b|\bсколько\b|\bкакой процент\b|\bкакая доля\b"
+    r"|\bқанша\b|\bнеше\b|多少|几[个名位人]"
+)
+_ASKS_PERSON = r"\bwho(?:se|m)?\b|\bкто\b|\bкого\b|\bкому\b|\bкем\b|\bчь[яёи]\b|\bчей\b|\bкім|谁"
+# First match wins: "since when" and "what year" ask for a time before "what" is looked at.
+_QUESTIONS = (
+    (AnswerType.TIME, _ASKS_TIME),
+    (AnswerType.NUMBER, _ASKS_NUMBER),
+    (AnswerType.PERSON, _ASKS_PERSON),
+)
+_TIME = re.compile(
+    r"\b(?:1\d{3}|20\d{2})(?:s|е|х)?\b|\b(?:january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday"
+    r"|sunday|century|centuries|decade|today|yesterday|spring|summer|autumn|winter"
+    r"|earlier this year|last (?:year|month|week))\b|\b(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр"
+    r"|октябр|ноябр|декабр|год[ау]?|век)|年|月|\bжыл",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
+    r"|thousands?|millions?|billions?|half|third|quarter|twice|several|forty|fifty|sixty|seventy"
+    r"|eighty|ninety|twenty|thirty)\b|\b(?:один|два|три|четыре|пять|шесть|семь|десят|сто|тысяч"
+    r"|миллион|миллиард|половин)|[一二三四五六七八九十百千万亿]",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=[\w,;:—–\-”\"’)] )[A-ZА-ЯЁ][\w’'\-]+|^(?:[A-ZА-ЯЁ][\w’'\-]+ ){2}")
+
+
+def find_answer_type(question: str) -> AnswerType:
+    """What the question asks for, by its question words in English, Russian, Kazakh, Chinese."""
+    lowered = question.casefold()
+    for kind, pattern in _QUESTIONS:
+        if re.search(pattern, lowered):
+            return kind
+    return AnswerType.OTHER
+
+
+def holds_answer_type(sentence: str, kind: AnswerType) -> bool | None:
+    """Whether a sentence holds such a thing; None where anything may answer."""
+    if kind is AnswerType.OTHER:
+        return None
+    pattern = {
+        AnswerType.TIME: _TIME,
+        AnswerType.NUMBER: _NUMBER,
+        AnswerType.PERSON: _NAME,
+    }[kind]
+    return bool(pattern.search(sentence))

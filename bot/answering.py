@@ -1,0 +1,119 @@
+"""A question to an answer, from top to bottom: resolve → retrieve → read → write → check.
+
+This is the whole of the product in one place; each step is a part that can be replaced.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.conversation import resolve_question
+from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
+
+if TYPE_CHECKING:
+    from bot.reading import Reader, Reading
+    from bot.settings import AnswerSettings
+    from bot.writing import Writer
+    from index.retrieval import Retrieval, Retriever
+    from index.store.stored import StoredIndex
+    from index.types import Hit
+
+
+class Answering:
+    """Answers questions from one opened index."""
+
+    def __init__(
+        self,
+        index: StoredIndex,
+        retriever: Retriever,
+        reader: Reader,
+        writer: Writer,
+        settings: AnswerSettings,
+    ) -> None:
+        self._index = index
+        self._retriever = retriever
+        self._reader = reader
+        self._writer = writer
+        self._settings = settings
+
+    def answer(self, question: Question) -> Result:
+        """Answer a question, or say that the articles do not.
+
+        Raises:
+            IndexDamaged: the index changed under our feet.
+        """
+        clock = [time.perf_counter()]
+        searched_for = resolve_question(question.text, question.history)
+        retrieval = self._retriever.retrieve(searched_for, question.filters)
+        clock.append(time.perf_counter())
+        reading = self._reader.read(retrieval)
+        clock.append(time.perf_counter())
+        silent = not reading.sentences or reading.confidence < self._settings.threshold
+        result: Result = (
+            self._refuse(question, searched_for, retrieval, reading)
+            if silent
+            else self._write(question, searched_for, reading)
+        )
+        clock.append(time.perf_counter())
+        return replace(result, timing=_measure(clock))
+
+    def retrieve(self, question: Question) -> tuple[Hit, ...]:
+        """The ranked passages of a question, before anything is read."""
+        searched_for = resolve_question(question.text, question.history)
+        found = self._retriever.retrieve(searched_for, question.filters)
+        return tuple(candidate.hit for candidate in found.candidates)
+
+    def _write(self, question: Question, searched_for: str, reading: Reading) -> Answer:
+        sentences, citations = self._writer.write(reading)
+        return Answer(
+            question=question.text,
+            searched_for=searched_for,
+            sentences=sentences,
+            citations=citations,
+            confidence=reading.confidence,
+            corpus=self._index.manifest.corpus,
+            writer=self._writer.name,
+        )
+
+    def _refuse(
+        self, question: Question, searched_for: str, retrieval: Retrieval, reading: Reading
+    ) -> NotFound:
+        return NotFound(
+            question=question.text,
+            searched_for=searched_for,
+            reason=explain_silence(reading, filtered=question.filters.narrow),
+            nearest=self._cite_nearest(retrieval),
+            confidence=reading.confidence,
+            corpus=self._index.manifest.corpus,
+        )
+
+    def _cite_nearest(self, retrieval: Retrieval) -> tuple[Citation, ...]:
+        passages = [candidate.hit.passage for candidate in retrieval.candidates]
+        return tuple(
+            cite(
+                number,
+                self._index.database.require_article(passage.article_id),
+                passage.start,
+                passage.end,
+            )
+            for number, passage in enumerate(passages[: self._settings.nearest], start=1)
+        )
+
+
+def explain_silence(reading: Reading, *, filtered: bool) -> str:
+    """One sentence for the asker: what was looked for and not found."""
+    where = "The articles chosen" if filtered else "The articles"
+    if not reading.sentences:
+        return f"{where} hold nothing to search: no article passes the filters."
+    if reading.missing:
+        named = ", ".join(f"“{word}”" for word in reading.missing[:3])
+        return f"{where} do not answer this: nothing near it speaks of {named}."
+    return f"{where} touch on this but do not answer it."
+
+
+def _measure(clock: list[float]) -> Timing:
+    retrieve, read, write = ((later - earlier) * 1000 for earlier, later in pairwise(clock))
+    return Timing(retrieve, read, write, (clock[-1] - clock[0]) * 1000)

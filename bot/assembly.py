@@ -1,0 +1,195 @@
+"""Builds the whole, once, from the settings: the only place that knows every part."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.answering import Answering
+from bot.reading import Reader
+from bot.writing import ExtractiveWriter
+from index.build import BuildPlan, BuildReport, list_source_files
+from index.build import build_index as build
+from index.embedding import load_embedder
+from index.embedding.weights import hash_file
+from index.errors import IndexDamaged, IndexMissing, SourceError, StoredIndexError
+from index.reading import ReadArticle, Unreadable, read_articles
+from index.retrieval import Retriever
+from index.store.generations import find_generation, read_current
+from index.store.manifest import read_manifest
+from index.store.stored import StoredIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.settings import Settings
+    from index.embedding import Embedder
+    from index.progress import Progress
+    from index.store.manifest import Manifest, SourceFile
+    from index.types import Article
+
+
+class Library:
+    """The indexed articles."""
+
+    def __init__(self, index: StoredIndex) -> None:
+        self._index = index
+
+    def articles(self) -> tuple[Article, ...]:
+        """Every article, in the order indexed."""
+        return tuple(self._index.database.iterate_articles())
+
+    def find_article(self, article_id: str) -> Article | None:
+        """The article, or None."""
+        return self._index.find_article(article_id)
+
+
+class Application:
+    """An opened index and everything that answers from it.
+
+    Attributes:
+        library: The articles.
+        corpus: Hash of the indexed articles.
+    """
+
+    def __init__(
+        self, settings: Settings, embedder: Embedder, progress: Progress, *, one_shot: bool
+    ) -> None:
+        """Open the current index.
+
+        Raises:
+            StoredIndexError: there is none, it is damaged, or another model made it.
+        """
+        self._settings = settings
+        self._embedder = embedder
+        self._progress = progress
+        self._one_shot = one_shot
+        self._lock = threading.Lock()
+        self._open()
+
+    @property
+    def answering(self) -> Answering:
+        """What answers; from a newer index as soon as there is one."""
+        with self._lock:
+            if self._index.is_outdated():
+                # Another thread may still read the old one: it closes when nobody holds it.
+                self._open()
+            return self._answering
+
+    def stale_sources(self) -> tuple[str, ...]:
+        """Files that were changed, added or removed since they were indexed."""
+        return find_stale_sources(self._index.manifest, self._settings.folder)
+
+    def close(self) -> None:
+        """Close the index."""
+        self._index.close()
+
+    def _open(self) -> None:
+        settings = self._settings
+        index = StoredIndex(settings.store.directory)
+        if index.manifest.recipe["embedder"] != self._embedder.fingerprint:
+            raise IndexDamaged(
+                f"The index in {settings.store.directory} was made with another embedding model."
+            )
+        exact = self._one_shot and index.manifest.passages < settings.store.exact_below
+        store, problem = index.open_vector_store(exact=exact)
+        if problem:
+            self._progress.note(f"{problem} Every passage is compared; `silteme index` mends it.")
+        retriever = Retriever(index, store, self._embedder, settings.retrieval)
+        reader = Reader(index.database.require_article, retriever.embed_sentences)
+        writer = ExtractiveWriter(settings.answer)
+        self._index = index
+        self._answering = Answering(index, retriever, reader, writer, settings.answer)
+        self.library = Library(index)
+        self.corpus = index.manifest.corpus
+
+
+def load_application(settings: Settings, *, one_shot: bool, progress: Progress) -> Application:
+    """Open the index, making it first where there is none that can be used.
+
+    Args:
+        settings: All settings.
+        one_shot: Whether the process answers one question and ends; it then compares every
+            passage of a small index rather than start Chroma, with the same result.
+        progress: Told what is being made, and why.
+
+    Raises:
+        SiltemeError: the index can neither be opened nor made.
+    """
+    embedder = load_embedder(settings.embedding)
+    try:
+        return Application(settings, embedder, progress, one_shot=one_shot)
+    except IndexMissing:
+        paths = settings.corpus.paths
+        progress.note(f"There is no index yet; indexing {', '.join(map(str, paths))}.")
+    except IndexDamaged as error:
+        paths = _recall_paths(settings)
+        progress.note(f"{error} Making it again from {', '.join(map(str, paths))}.")
+    build_index(settings, paths, progress)
+    return Application(settings, embedder, progress, one_shot=one_shot)
+
+
+def _recall_paths(settings: Settings) -> tuple[Path, ...]:
+    """What a damaged index was made from, as far as it still tells."""
+    try:
+        directory = settings.store.directory
+        folder = find_generation(directory, read_current(directory))
+        recalled = tuple(Path(path) for path in read_manifest(folder).paths)
+    except StoredIndexError:
+        return settings.corpus.paths
+    return recalled if all(path.exists() for path in recalled) else settings.corpus.paths
+
+
+def build_index(
+    settings: Settings, paths: Sequence[Path] | None, progress: Progress
+) -> BuildReport:
+    """Bring the index in line with the articles in `paths`, by default the corpus of the settings.
+
+    Raises:
+        SiltemeError: see `index.build.build_index`.
+    """
+    plan = BuildPlan(
+        settings.store.directory,
+        tuple(paths or settings.corpus.paths),
+        settings.folder,
+        settings.chunking,
+        settings.embedding,
+    )
+    return build(plan, progress)
+
+
+def read_sources(
+    settings: Settings, paths: Sequence[Path] | None
+) -> Iterator[ReadArticle | Unreadable]:
+    """Read articles without indexing them.
+
+    Raises:
+        SourceError: a path or catalogue is wrong.
+    """
+    return read_articles(tuple(paths or settings.corpus.paths), settings.folder)
+
+
+def find_stale_sources(manifest: Manifest, base: Path) -> tuple[str, ...]:
+    """Files that were changed, added or removed since `manifest` was written."""
+    known = {source.path: source for source in manifest.sources}
+    paths = [Path(path) for path in manifest.paths]
+    try:
+        now = {
+            str(path.absolute()): path
+            for path in list_source_files([path for path in paths if path.exists()], base)
+        }
+    except SourceError:
+        now = {}
+    changed = [name for name in known.keys() & now.keys() if _is_changed(known[name], now[name])]
+    return tuple(sorted({*changed, *(known.keys() ^ now.keys())}))
+
+
+def _is_changed(known: SourceFile, path: Path) -> bool:
+    try:
+        status = path.stat()
+        if (status.st_size, status.st_mtime_ns) == (known.size, known.modified):
+            return False
+        return hash_file(path) != known.sha256
+    except OSError:
+        return True

@@ -1,0 +1,142 @@
+"""A question to ranked passages: by meaning and by words, fused on one scale.
+
+Fusion is a convex combination of scores brought to [0, 1] by what each can reach at most, which
+keeps how far apart two passages are where rank fusion forgets it (Bruch, Gai and Ingber 2023,
+"An Analysis of Fusion Functions for Hybrid Retrieval", section 5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.types import Filters, Hit
+from index.words import list_terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from index.embedding import Embedder
+    from index.settings import RetrievalSettings
+    from index.store.database import StoredPassage
+    from index.store.stored import StoredIndex
+    from index.store.vectors import VectorStore
+
+# BM25's saturation reaches k1 + 1 times the idf (see `index.lexical`).
+_BM25_CEILING = 2.2
+# Weight of a passage's best sentence beside the passage as a whole, in the dense score.
+_SENTENCE_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A hit with what a reader needs of it.
+
+    Attributes:
+        hit: The passage with its scores.
+        stored: Its sentences, as rows and spans of the article.
+        sentence_scores: Cosine similarity of each sentence, float32 of shape (sentences,).
+    """
+
+    hit: Hit
+    stored: StoredPassage
+    sentence_scores: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What was found for one question.
+
+    Attributes:
+        question: What was searched for.
+        vector: The question's unit vector, float32 of shape (dimension,).
+        terms: The question's stems with their inverse document frequency.
+        known_share: Share of the terms' weight that the corpus knows at all, in [0, 1]; low for a
+            question in another language than the articles.
+        candidates: Best first.
+    """
+
+    question: str
+    vector: NDArray[np.float32]
+    terms: dict[str, float]
+    known_share: float
+    candidates: tuple[Candidate, ...]
+
+
+class Retriever:
+    """Searches one opened index."""
+
+    def __init__(
+        self,
+        index: StoredIndex,
+        store: VectorStore,
+        embedder: Embedder,
+        settings: RetrievalSettings,
+    ) -> None:
+        self._index = index
+        self._store = store
+        self._embedder = embedder
+        self._settings = settings
+
+    def retrieve(self, question: str, filters: Filters | None = None) -> Retrieval:
+        """The passages nearest to a question, best first, at most `settings.passages`."""
+        allowed = self._index.select_rows(filters or Filters())
+        vector = self._embedder.embed_query(question)
+        terms = {term: self._index.lexical.weigh_term(term) for term in list_terms(question)}
+        known = sum(weight for term, weight in terms.items() if term in self._index.lexical)
+        total = sum(terms.values())
+        candidates = self._rank(vector, terms, allowed)
+        return Retrieval(
+            question, vector, terms, known / total if total else 0.0, tuple(candidates)
+        )
+
+    def embed_sentences(self, texts: list[str]) -> NDArray[np.float32]:
+        """Vectors of sentences read on their own, float32 of shape (len(texts), dimension)."""
+        return self._embedder.embed_sentences(texts)
+
+    def _rank(
+        self,
+        vector: NDArray[np.float32],
+        terms: dict[str, float],
+        allowed: NDArray[np.bool_] | None,
+    ) -> list[Candidate]:
+        wanted = self._settings.candidates
+        words = self._index.lexical.score_passages(terms)
+        if allowed is not None:
+            words = np.where(allowed, words, 0)
+        lexical = [int(row) for row in np.argsort(-words, kind="stable")[:wanted] if words[row] > 0]
+        near = self._store.find_nearest(vector, wanted, allowed)
+        cosines = self._index.vectors.compare_passages(vector, near)
+        # Ties go by row, so that every store gives one order.
+        dense = [int(near[at]) for at in np.lexsort((near, -cosines))]
+        rows = np.array(sorted({*dense, *lexical}), np.int64)
+        if not len(rows):
+            return []
+        meaning = self._index.vectors.compare_passages(vector, rows)
+        ceiling = _BM25_CEILING * sum(terms.values())
+        dense_ranks = {row: rank for rank, row in enumerate(dense, start=1)}
+        lexical_ranks = {row: rank for rank, row in enumerate(lexical, start=1)}
+        candidates = []
+        for row, cosine in zip(rows.tolist(), meaning.tolist(), strict=True):
+            stored = self._index.database.read_passage(row)
+            sentences = self._index.vectors.compare_sentences(vector, stored.sentence_rows)
+            share = float(words[row]) / ceiling if ceiling else 0.0
+            nearest = float(sentences.max(initial=cosine))
+            hit = Hit(
+                stored.passage,
+                self._fuse(cosine, nearest, share),
+                dense_ranks.get(row),
+                cosine,
+                lexical_ranks.get(row),
+                float(words[row]) if row in lexical_ranks else None,
+            )
+            candidates.append((row, Candidate(hit, stored, sentences)))
+        candidates.sort(key=lambda pair: (-pair[1].hit.score, pair[0]))
+        return [candidate for _, candidate in candidates[: self._settings.passages]]
+
+    def _fuse(self, cosine: float, nearest: float, share: float) -> float:
+        """One score from the passage's cosine, its best sentence's, and its share of BM25."""
+        meaning = (1 - _SENTENCE_SHARE) * cosine + _SENTENCE_SHARE * nearest
+        return self._settings.dense_weight * meaning + (1 - self._settings.dense_weight) * share
