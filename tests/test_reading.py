@@ -289,7 +289,7 @@ def test_json_lines(tmp_path):
             "published": None,
             "text": "By Jane Doe",
             "author": "A",
-            "language": "kk",
+            "language": "kk-Cyrl",
         },
         {
             "title": "U",
@@ -553,6 +553,7 @@ def test_a_catalogue_describes_and_trims(tmp_path):
         (('"An aside."', '"An absent aside."'), "where it does not stand"),
         (('"https', "https"), r"not valid TOML.*line 8"),
         (("[articles.steppe]", '[articles."a b"]'), "white space"),
+        (("[articles.steppe]", '[articles."a\u00a0b"]'), "white space"),
         (("[articles.steppe]", "[article.steppe]"), "something else"),
     ],
 )

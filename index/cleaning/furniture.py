@@ -74,14 +74,14 @@ def mark_captions(review: Review) -> None:
 def mark_repeated(review: Review, repeated: AbstractSet[str]) -> None:
     """Drop lines that several files share; inside the article, paragraphs and headings stay."""
     kept = review.kept()
-    hits = [i for i in kept if fold_line(review.blocks[i].text) in repeated]
+    hits = {i for i in kept if fold_line(review.blocks[i].text) in repeated}
     total = sum(review.words[i] for i in kept)
     if sum(review.words[i] for i in hits) > _REPEATED_SHARE * total:
         return
-    own = [i for i in kept if i not in set(hits) and review.prose[i]]
+    own = [i for i in kept if i not in hits and review.prose[i]]
     if not own:
         return
-    for i in hits:
+    for i in sorted(hits):
         inside = own[0] < i < own[-1]
         heading = review.words[i] < _REPEATED_HEADING_WORDS
         if inside and (review.prose[i] or heading):

@@ -19,10 +19,18 @@ from index.cleaning import (
 from index.errors import SourceError
 from index.reading.catalogue import CATALOGUE_NAME, Entry, apply_trims, load_catalogue
 from index.reading.encoding import decode_bytes
-from index.reading.folders import SUFFIXES, Source, list_sources, make_id
+from index.reading.folders import SUFFIXES, Source, list_sources, name_file
 from index.reading.language import detect_language
 from index.reading.records import BadRecord, Record, read_records
-from index.reading.values import Draft, ReadArticle, Unreadable, UnreadableError
+from index.reading.values import (
+    Draft,
+    ReadArticle,
+    Unreadable,
+    UnreadableError,
+    check_language,
+    check_url,
+    make_id,
+)
 from index.types import Article, hash_text
 
 if TYPE_CHECKING:
@@ -31,7 +39,9 @@ if TYPE_CHECKING:
 
 MAX_ARTICLE_BYTES = 16 << 20
 """A larger file, or line of a `.jsonl` file, is refused: it is no article. `.jsonl` files
-themselves may be of any size."""
+themselves may be of any size, and PDF files, which hold images, may have `MAX_PDF_BYTES`."""
+
+MAX_PDF_BYTES = 128 << 20
 
 _LINE_SUFFIXES = frozenset((".txt", ".md", ".markdown"))
 _FOLDER_SAMPLE = 2000
@@ -82,13 +92,8 @@ def _take_id(article_id: str, where: str, taken: dict[str, str]) -> None:
 def _report_missing(folder: Path, entries: dict[str, Entry], base: Path) -> Iterator[Unreadable]:
     for name, entry in entries.items():
         if not (folder / name).exists():
-            path = (folder / name).absolute()
-            inside = path.is_relative_to(base.absolute())
-            file = path.relative_to(base.absolute()) if inside else path
-            yield Unreadable(
-                file.as_posix(),
-                f"{CATALOGUE_NAME} names it as {entry.id}, but there is no such file.",
-            )
+            reason = f"{CATALOGUE_NAME} names it as {entry.id}, but there is no such file."
+            yield Unreadable(name_file(folder / name, base), reason)
 
 
 @dataclass
@@ -159,14 +164,14 @@ def _find_shared_lines(paths: list[Path]) -> frozenset[str]:
     return frozenset(line for line, count in counts.items() if count >= fewest and line)
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_bytes(path: Path, most: int = MAX_ARTICLE_BYTES) -> bytes:
     if not path.is_file():
         raise UnreadableError("It is no file, or a link that leads nowhere.")
     size = path.stat().st_size
-    if size > MAX_ARTICLE_BYTES:
+    if size > most:
         raise UnreadableError(
             f"It holds {size / (1 << 20):.1f} MB, and an article may hold "
-            f"{MAX_ARTICLE_BYTES >> 20} MB; split it, or put many articles into a .jsonl file."
+            f"{most >> 20} MB; split it, or put many articles into a .jsonl file."
         )
     data = path.read_bytes()
     if not data.strip():
@@ -180,7 +185,7 @@ def _read_draft(source: Source, suffix: str, entry: Entry) -> Draft:
             f"Files of the kind {suffix or 'without an ending'} are not read; "
             "give .txt, .md, .html, .pdf or .jsonl."
         )
-    data = _read_bytes(source.path)
+    data = _read_bytes(source.path, MAX_PDF_BYTES if suffix == ".pdf" else MAX_ARTICLE_BYTES)
     # Each of these brings a library that only its own kind of file needs.
     if suffix == ".pdf":
         from index.reading.portable import read_pdf
@@ -225,8 +230,8 @@ def _finish(source: Source, entry: Entry, draft: Draft, repeated: frozenset[str]
         author=entry.author or draft.author or cleaned.author,
         publisher=entry.publisher or draft.publisher or cleaned.publisher,
         published=published,
-        language=entry.language or draft.language or detect_language(text),
-        url=_check_url(entry.url or draft.url),
+        language=entry.language or check_language(draft.language) or detect_language(text),
+        url=check_url(entry.url or draft.url),
         file=source.file,
         sha256=hash_text(text),
         text=text,
@@ -237,10 +242,6 @@ def _finish(source: Source, entry: Entry, draft: Draft, repeated: frozenset[str]
 
 def _find_place(dropped: Dropped) -> int:
     return dropped.line
-
-
-def _check_url(url: str | None) -> str | None:
-    return url if url and url.startswith(("http://", "https://")) else None
 
 
 def _read_lines(source: Source) -> Iterator[tuple[ReadArticle | Unreadable, str]]:
@@ -266,8 +267,8 @@ def _make_article(record: Record, source: Source) -> Article:
         author=record.author,
         publisher=record.publisher,
         published=record.published,
-        language=record.language or detect_language(record.text),
-        url=_check_url(record.url),
+        language=check_language(record.language) or detect_language(record.text),
+        url=check_url(record.url),
         file=source.file,
         sha256=hash_text(record.text),
         text=record.text,

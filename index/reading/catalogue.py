@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from index.cleaning import Dropped, normalise_characters, parse_published
+from index.cleaning import Dropped, normalise_characters, normalise_line, parse_published
 from index.errors import SourceError
+from index.reading.values import check_url, make_id
 from index.types import UNKNOWN_DATE, Published
 
 if TYPE_CHECKING:
@@ -115,19 +116,20 @@ def _read_entry(name: str, values: object) -> Entry:
         raise ValueError("it names no file")
     if "/" in values["file"] or "\\" in values["file"]:
         raise ValueError("file is a name in the catalogue's own folder, without a path")
-    if any(mark in name for mark in " \t\n:") or not name:
+    if make_id(name) != name:
         raise ValueError("an id has no white space and no colon")
-    url = values.get("url")
-    if url is not None and not url.startswith(("http://", "https://")):
+    texts = {key: normalise_line(values[key]) for key in _TEXTS if key in values}
+    url = texts.get("url")
+    if url is not None and check_url(url) is None:
         raise ValueError("url does not begin with http:// or https://")
     return Entry(
         id=name,
         file=values["file"],
-        title=values.get("title"),
-        author=values.get("author"),
-        publisher=values.get("publisher"),
+        title=texts.get("title"),
+        author=texts.get("author"),
+        publisher=texts.get("publisher"),
         published=_read_published(values),
-        language=values.get("language"),
+        language=texts.get("language"),
         url=url,
         trims=tuple(_read_trim(trim) for trim in values.get("trim", [])),
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index.cleaning import normalise_characters
 from index.errors import SourceError
 from index.reading.catalogue import CATALOGUE_NAME
+from index.reading.values import make_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,11 +55,11 @@ def list_sources(paths: Sequence[Path], base: Path) -> tuple[list[Source], list[
     Raises:
         SourceError: a path does not exist, or a folder cannot be listed.
     """
-    base = Path(os.path.abspath(base))  # noqa: PTH100 — resolve() would follow links
+    base = _find_absolute(base)
     found: dict[Path, _Found] = {}
     folders: list[Path] = []
     for given in paths:
-        path = Path(os.path.abspath(given))  # noqa: PTH100
+        path = _find_absolute(given)
         if path.is_dir():
             for folder, file in _walk(path):
                 folders.append(folder)
@@ -100,17 +101,21 @@ def _is_wanted(name: str) -> bool:
     return suffix.lower() in SUFFIXES and stem.casefold() not in _NOT_ARTICLES
 
 
-def _name(path: Path, base: Path, outside: Path) -> _Found:
+def name_file(path: Path, base: Path) -> str:
+    """What articles call the file at `path`: relative to `base` where it lies inside it."""
+    path, base = _find_absolute(path), _find_absolute(base)
     inside = path.is_relative_to(base)
-    relative = path.relative_to(base if inside else outside)
-    file = relative.as_posix() if inside else path.as_posix()
-    return _Found(path, normalise_characters(file), make_id(relative.with_suffix("").as_posix()))
+    return normalise_characters((path.relative_to(base) if inside else path).as_posix())
 
 
-def make_id(name: str) -> str:
-    """`name` as an article id: no white space, no colon; `article` where nothing is left."""
-    words = normalise_characters(name).replace(":", " ").split()
-    return "-".join(words) or "article"
+def _find_absolute(path: Path) -> Path:
+    # resolve() would follow links, and name a file by what it leads to.
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def _name(path: Path, base: Path, outside: Path) -> _Found:
+    relative = path.relative_to(base if path.is_relative_to(base) else outside)
+    return _Found(path, name_file(path, base), make_id(relative.with_suffix("").as_posix()))
 
 
 def _give_ids(found: list[_Found]) -> list[Source]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index.cleaning import normalise_characters
 from index.errors import SourceError
 from index.types import UNKNOWN_DATE, Published
 
 if TYPE_CHECKING:
     from index.cleaning import Block, Dropped
     from index.types import Article
+
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +65,20 @@ class Draft:
     language: str | None = None
     url: str | None = None
     dropped: tuple[Dropped, ...] = field(default=())
+
+
+def make_id(name: str) -> str:
+    """`name` as an article id: no white space, no colon; `article` where nothing is left."""
+    words = normalise_characters(name).replace(":", " ").split()
+    return "-".join(words) or "article"
+
+
+def check_language(code: str | None) -> str | None:
+    """The ISO 639 part of a language code (`en` of `en-GB`), or None where it is none."""
+    match = _LANGUAGE.fullmatch(code.strip().lower()) if code else None
+    return match[1] if match else None
+
+
+def check_url(url: str | None) -> str | None:
+    """`url` where it is an http(s) address, else None."""
+    return url if url and url.startswith(("http://", "https://")) else None
