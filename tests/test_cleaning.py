@@ -67,6 +67,7 @@ Analysts polled by the agency had expected no change
     (
         "Kazakh central bank holds rate at 14.75%",
         "Read also: Tenge firms to a six-month high",
+        "(Reporting by the Almaty bureau; Editing by the Moscow desk)",
         "© 2023 Thomson Reuters. All rights reserved.",
     ),
     title="Kazakh central bank holds rate at 14.75%",
@@ -428,6 +429,43 @@ def test_hard_wrapped_paragraphs_marked_by_indentation_stay_apart():
         "seventieth column, without any blank line between the two.\n"
     )
     assert len(clean(text).text.split("\n\n")) == 2
+
+
+def test_an_email_has_a_subject_and_a_date():
+    text = (
+        "From: Dana Lee <dana@harbour.example>\nSubject: The harbour\nDate: Fri, 4 Jun 2021\n\n"
+        "Dear all,\n\nthe harbour was closed on Tuesday because of the wind. It will open\n"
+        "again when the wind has gone, and nobody in town can say when that\nwill be.\n\nDana\n"
+    )
+    cleaned = clean(text)
+    assert (cleaned.title, cleaned.published.label) == ("The harbour", "2021-06-04")
+    assert cleaned.text.startswith("Dear all,\n\nthe harbour was closed")
+    assert "It will open again when the wind has gone, and nobody in town" in cleaned.text
+    assert [one.line for one in cleaned.dropped] == [1, 2, 3]
+
+
+def test_a_letter_that_quotes_a_field_keeps_it():
+    text = f"A headline\n\nSubject: the harbour\n\n{PARAGRAPH}\n\n{OTHER}"
+    assert "Subject: the harbour" in clean(text).text
+
+
+def test_bylines_of_agencies():
+    text = f"A headline\nBy Reuters Staff\n2 MIN READ\n\n{PARAGRAPH}\n\n{OTHER}"
+    cleaned = clean(text)
+    assert (cleaned.title, cleaned.author) == ("A headline", "Reuters Staff")
+    assert cleaned.text == f"{PARAGRAPH}\n\n{OTHER}"
+    assert clean(text.replace("Reuters Staff", "AFP")).author == "AFP"
+
+
+def test_chinese_paragraphs_on_lines_of_their_own():
+    text = (
+        "哈萨克斯坦与中国签署协议\n\n2022年9月14日\n\n"
+        "　　哈萨克斯坦总统托卡耶夫星期三在努尔苏丹会见中国国家主席习近平，双方签署了多项协议。\n"
+        "　　习近平说，中国坚定支持哈萨克斯坦维护国家独立、主权和领土完整。\n"
+    )
+    cleaned = clean(text)
+    assert cleaned.published.label == "2022-09-14"
+    assert len(cleaned.text.split("\n\n")) == 2
 
 
 def test_one_line_a_paragraph_without_blank_lines():

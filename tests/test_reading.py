@@ -171,7 +171,7 @@ def test_markdown():
         "is the Ili.\n\n"
         "Two halves\n\n"
         "1. The western half is fresh.\n2. The eastern half is salt.\n\n"
-        "reeds\ngulls\n\n"
+        "reeds\nin the west\ngulls\n\n"
         "Year | Level\n1970 | 342.7\n2020 | 341.2\n\n"
         "It remembers the river, the fishermen say.\n\n"
         "sounding: 26 m"

@@ -35,6 +35,7 @@ def clean_blocks(
     """
     review = Review(blocks, known)
     head.mark_navigation(review)
+    head.mark_email_fields(review)
     head.mark_title(review)
     head.mark_header(review)
     furniture.mark_asides(review)

@@ -53,6 +53,24 @@ def _drop_navigation(review: Review, run: list[int]) -> None:
         review.drop(i, "navigation")
 
 
+def mark_email_fields(review: Review) -> None:
+    """Drop the fields above an e-mail, whose subject is the headline; the date is still needed."""
+    fields = []
+    for i in review.kept():
+        match = signals.EMAIL_FIELD.fullmatch(review.blocks[i].text)
+        if match is None:
+            break
+        fields.append((i, match["name"].casefold(), match["value"]))
+    names = {name for _, name, _ in fields}
+    if not (names & {"subject", "тема"} and names & {"from", "от"}):
+        return
+    for i, name, value in fields:
+        if name in ("subject", "тема"):
+            review.title = review.title or value
+        if parse_date_line(review.blocks[i].text) is None:
+            review.drop(i, "field of an e-mail")
+
+
 def mark_title(review: Review) -> None:
     """Drop the headline, which the article keeps as its title."""
     top = review.kept()
@@ -63,7 +81,7 @@ def mark_title(review: Review) -> None:
             if fold_line(review.blocks[i].text) == wanted and _leaves_text(review, i):
                 review.drop(i, "headline, kept as the title")
         return
-    for i in top[:_FEW_BLOCKS]:
+    for i in top[: 0 if review.title else _FEW_BLOCKS]:
         text = review.blocks[i].text
         if _is_header_line(text):
             continue

@@ -14,7 +14,7 @@ from statistics import median
 
 _LONGEST_WRAP = 100
 _SHORTEST_WRAP = 45
-_FEWEST_BREAKS = 3
+_FEWEST_BREAKS = 2
 _FITTING_SHARE = 0.8
 _LOWERCASE_SHARE = 0.4
 _SLACK = 8
@@ -24,7 +24,10 @@ _PARAGRAPH_LINE = 60
 _BLANK_SHARE = 0.1
 
 _TERMINAL = re.compile(r"[.!?…。！？:;][\"'”’»)\]]*$")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uff60]")
 _ITEM = re.compile(r"\s*(?:[-*•·–—>|]|\d{1,3}[.)]|[a-zа-я]\))\s")
+# An item of a list, or a field such as `Subject: …`.
+_STARTS_ANEW = re.compile(rf"{_ITEM.pattern}|[A-ZА-Я][\w-]{{1,15}}:\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class _Line:
     @property
     def indent(self) -> int:
         return len(self.raw) - len(self.raw.lstrip(" "))
+
+    @property
+    def width(self) -> int:
+        """Columns: an ideograph fills two, and says as much as two letters."""
+        return len(self.raw) + len(_WIDE.findall(self.raw))
 
     @property
     def first_word(self) -> str:
@@ -91,7 +99,7 @@ def _measure_wrap(groups: list[list[_Line]]) -> int:
         (a.raw, b)
         for group in groups
         for a, b in pairwise(group)
-        if " " in a.raw.strip() and not ends_sentence(a.raw) and not _ITEM.match(b.raw)
+        if " " in a.raw.strip() and not ends_sentence(a.raw) and not _STARTS_ANEW.match(b.raw)
     ]
     if len(pairs) < _FEWEST_BREAKS:
         return 0
@@ -136,8 +144,8 @@ def _separate_lines(group: list[_Line], *, each_line: bool) -> list[Block]:
     for above, line in pairwise(group):
         apart = (
             each_line
-            or max(len(above.raw), len(line.raw)) >= _LONG_LINE
-            or (len(above.raw) >= _SENTENCE_LINE and ends_sentence(above.raw))
+            or max(above.width, line.width) >= _LONG_LINE
+            or (above.width >= _SENTENCE_LINE and ends_sentence(above.raw))
         )
         blocks.append(Block(line.number, _close_up(line.raw), glued=not apart))
     return blocks

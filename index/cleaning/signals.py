@@ -17,6 +17,11 @@ BYLINE = re.compile(
     r"\s*:?\s+(?P<names>.+)",
     _I,
 )
+EMAIL_FIELD = re.compile(
+    r"(?P<name>from|to|cc|subject|date|sent|reply-to|message-id|list-[a-z]+|от|кому|тема|дата)"
+    r"\s*:\s*(?P<value>\S.*)",
+    _I,
+)
 SECTION_LABEL = re.compile(
     r"(?:published|posted|filed) (?:in|under)\b:?\s+\S.{0,60}"
     r"|(?:category|categories|section|topics?|tags?|рубрика|раздел|теги|айдар)\s*:\s+\S.{0,80}"
@@ -83,6 +88,10 @@ _ASIDES = {
         rf"{_COMMENT_FORM}|notify me of (?:new|follow-?up) .{{1,40}}"
         r"|save my name, e-?mail.{1,80}|post comment"
     ),
+    "credits of the newsroom": (
+        r"\(?(?:additional )?(?:reporting|writing) by [^.()]{3,120}; ?"
+        r"(?:additional |writing |editing )[^.()]{3,120}\)?\.?"
+    ),
     "copyright notice": (
         r"(?:©|\(c\) ?\d|copyright (?:©|\(c\)|\d{4})).{1,120}|all rights reserved\.?"
         r"|все права защищены.{0,80}|барлық құқықтар қорғалған.{0,60}"
@@ -148,11 +157,12 @@ FOLLOWED = re.compile(
 )
 
 _LONGEST_BYLINE = 150
+_ACRONYM = re.compile(r"[A-Z]{2,6}|Reuters|Xinhua|Interfax")
 _NAME_LENGTHS = range(2, 6)
 _NAME_TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.\-])*")
 _PARTICLE = re.compile(r"de|del|della|van|von|der|den|bin|ibn|al|el|la|le|da|dos|di|du|y")
 _NOT_IN_NAMES = re.compile(
-    r"the|an?|our|your|their|popular|numbers|demand|way|contrast|staff|in|of|for|from|to|this|that",
+    r"the|an?|our|your|their|popular|numbers|demand|way|contrast|in|of|for|from|to|this|that",
     _I,
 )
 
@@ -177,4 +187,5 @@ def read_byline(text: str) -> str | None:
         return None
     names = re.split(r"\s*[,|•/]\s*|\s+[–—-]\s+", match["names"])[0].strip()
     people = re.split(r"\s+(?:and|&|und|et|и|және)\s+", names)
-    return names if all(looks_like_name(person) for person in people) else None
+    named = all(looks_like_name(person) or _ACRONYM.fullmatch(person) for person in people)
+    return names if named else None

@@ -107,7 +107,7 @@ class _Renderer:
         elif token.type == "paragraph_open":
             self.tight = token.hidden
         elif token.type in ("bullet_list_open", "ordered_list_open", "table_open"):
-            self.begun = False
+            self.begun = self.begun and token.level > 0
 
     def _render_text(self, token: Token) -> Iterator[Block]:
         text = _render_inline(token, self.dropped, self.line)
