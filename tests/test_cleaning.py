@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.cleaning import (
@@ -685,6 +685,7 @@ def test_binary(text, binary):
     assert is_binary(text) is binary
 
 
+@settings(deadline=None)
 @given(st.text())
 @example("\r\r\r")
 @example("\u2029\x0c \n \u0344")
@@ -729,6 +730,7 @@ WORDS = st.sampled_from(
 LINES = st.lists(st.one_of(WORDS, st.text(max_size=9)), max_size=14).map(" ".join)
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=12).map("\n".join))
 def test_every_word_is_either_kept_or_said_to_be_dropped(text):
     text = normalise_characters(text)
@@ -738,6 +740,7 @@ def test_every_word_is_either_kept_or_said_to_be_dropped(text):
     assert sorted(kept + dropped) == sorted("".join(text.split()))
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=12).map("\n".join))
 def test_cleaned_text_is_canonical(text):
     cleaned = clean(text).text
