@@ -76,6 +76,7 @@ class Application:
 
     def __init__(self) -> None:
         self.answering = self
+        self.corpus = "first"
         self.library = SimpleNamespace(articles=lambda: ARTICLES, find_article=find_article)
         self.asked = []
         self.may_answer = threading.Event()
@@ -90,9 +91,6 @@ class Application:
         if "fail" in question.text:
             raise ModelError("The model is missing.")
         return make_not_found() if "painted" in question.text else make_answer()
-
-    def is_outdated(self) -> bool:
-        return False
 
     def close(self) -> None:
         self.is_closed.set()
@@ -230,6 +228,14 @@ def test_leaving_after_a_failed_opening(tmp_path: Path) -> None:
     dialogue = Dialogue(Terminal(), Transcript(tmp_path / "chat.jsonl"), open_application)
     dialogue.start_opening().wait_at_most(10)
     dialogue.close()
+
+
+def test_newer_index_is_noticed(chat) -> None:
+    chat.dialogue.handle_line("Cost?")
+    chat.application.library = SimpleNamespace(articles=lambda: (BRIDGE_ARTICLE,))
+    chat.application.corpus = "second"
+    chat.dialogue.handle_line("Cost?")
+    assert [article.id for article in chat.dialogue.articles] == ["bridge"]
 
 
 def test_state_below_the_prompt(chat) -> None:

@@ -155,7 +155,7 @@ def test_places() -> None:
     assert parse_place("a:1-") == ("a:1-", None)
 
 
-@pytest.mark.parametrize("name", ["bridge", "bri", "bridge.txt", "texts/bridge.txt"])
+@pytest.mark.parametrize("name", ["bridge", "bri", "bridge.txt", "bridge.t", "texts/bridge.txt"])
 def test_article_is_named_by_id_beginning_or_file(name: str) -> None:
     assert name_article(ARTICLES, name) is BRIDGE_ARTICLE
 

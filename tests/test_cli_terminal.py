@@ -31,13 +31,13 @@ from samples import ARTICLES, find_article, make_answer, make_not_found
 class Application:
     def __init__(self):
         self.answering = self
+        self.corpus = "c0ffee"
         self.library = SimpleNamespace(articles=lambda: ARTICLES, find_article=find_article)
     def answer(self, question):
         if "slow" in question.text:
             time.sleep(3)
         return make_not_found() if "painted" in question.text else make_answer()
     def stale_sources(self): return ()
-    def is_outdated(self): return False
     def close(self): pass
 
 def load_application(settings, *, one_shot, progress):

@@ -60,6 +60,7 @@ class Dialogue:
         self._worker = Worker()
         self._opening: Job[Application] | None = None
         self._articles: tuple[Article, ...] = ()
+        self._corpus: str | None = None
         self._last: Result | None = None
         self._has_complained = False
 
@@ -122,7 +123,7 @@ class Dialogue:
 
     def _open_and_list(self) -> Application:
         application = self._open()
-        self._articles = application.library.articles()
+        self._list_articles(application)
         return application
 
     def _answer(self, text: str) -> None:
@@ -137,7 +138,15 @@ class Dialogue:
             self._terminal.note(self._transcript.problem)
 
     def _find_answer(self, application: Application, question: Question) -> Result:
-        return application.answering.answer(question)
+        result = application.answering.answer(question)
+        self._list_articles(application)
+        return result
+
+    def _list_articles(self, application: Application) -> None:
+        """Keep the articles at hand; again where a newer index has taken the old one's place."""
+        if application.corpus != self._corpus:
+            self._corpus = application.corpus
+            self._articles = application.library.articles()
 
     def _print(self, result: Result) -> None:
         match result:

@@ -94,9 +94,9 @@ excluded."""
 
 _SHOW_END = """\
 examples:
-  silteme show 000_6277ca7a58588593
-  silteme show 000_6277:812-951 --context 600   the beginning of an id is enough
-  silteme show 000_6277:812-951 --text          these characters alone, no newline added
+  silteme show apple-of-discord
+  silteme show apple:812-951 --context 600      the beginning of an id is enough
+  silteme show apple:812-951 --text             these characters alone, no newline added
 
 exit codes: 0 shown, 2 no such article or span, 1 failure."""
 

@@ -205,7 +205,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
 def _add_show(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "place", metavar="ARTICLE[:START-END]",
-        help="an article's id, the beginning of one, or a file name; and a span in characters",
+        help="an article's id or file name, or the beginning of one; and a span in characters",
     )  # fmt: skip
     parser.add_argument(
         "--text", action="store_true", help="the canonical text alone, exactly, nothing added"

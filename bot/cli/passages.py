@@ -33,7 +33,7 @@ def parse_place(place: str) -> tuple[str, tuple[int, int] | None]:
 
 
 def name_article(articles: Sequence[Article], name: str) -> Article:
-    """The article of an id, a file name, or the beginning of an id that no other shares.
+    """The article of an id or a file name, or of the beginning of one that no other shares.
 
     Raises:
         InputError: there is none, or more than one; the nearest ids are named.
@@ -41,8 +41,8 @@ def name_article(articles: Sequence[Article], name: str) -> Article:
     for article in articles:
         if article.id == name:
             return article
-    by_file = [article for article in articles if name in _list_file_names(article)]
-    found = by_file or [article for article in articles if name and article.id.startswith(name)]
+    found = [article for article in articles if name in _list_file_names(article)]
+    found = found or [article for article in articles if name and _begins_with(article, name)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -143,6 +143,10 @@ def _replace_marks(line: str) -> str:
     for mark, shown in _PLAIN_MARKS.items():
         line = line.replace(mark, shown)
     return line
+
+
+def _begins_with(article: Article, name: str) -> bool:
+    return article.id.startswith(name) or PurePath(article.file).name.startswith(name)
 
 
 def _list_file_names(article: Article) -> set[str]:
