@@ -379,7 +379,7 @@ def test_verse_and_tables_keep_their_lines():
 
 
 NEWSLETTER = """\
-The Steppe Letter, issue 12
+The Steppe Letter, number 12
 
 Dear readers,
 
@@ -409,7 +409,7 @@ def test_hard_wrapped_lines_are_joined():
     assert "parliament passed in spring has begun to show on the ground. In three" in cleaned.text
     assert "maps were wrong; in a fourth, nobody" in cleaned.text
     assert "Until then, send us what you see, and tell us where you saw it." in cleaned.text
-    assert cleaned.title == "The Steppe Letter, issue 12"
+    assert cleaned.title == "The Steppe Letter, number 12"
 
 
 def test_joining_loses_no_word_and_keeps_lists_apart():
