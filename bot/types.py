@@ -46,9 +46,8 @@ class Citation:
             raise SpanError(f"citation numbers begin at 1, not {self.number}")
         inside = 0 <= self.start < self.end <= len(self.article.text)
         if not inside or self.article.text[self.start : self.end] != self.quote:
-            raise SpanError(
-                f"citation {self.number} does not stand at {self.article.id}:{self.start}-{self.end}"
-            )
+            place = f"{self.article.id}:{self.start}-{self.end}"
+            raise SpanError(f"the quote of citation {self.number} does not stand at {place}")
 
 
 def cite(number: int, article: Article, start: int, end: int) -> Citation:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 # BM25's saturation reaches k1 + 1 times the idf (see `index.lexical`).
 _BM25_CEILING = 2.2
-# Weight of a passage's best sentence beside the passage as a whole, in the dense score.
-_SENTENCE_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +121,9 @@ class Retriever:
             stored = self._index.database.read_passage(row)
             sentences = self._index.vectors.compare_sentences(vector, stored.sentence_rows)
             share = float(words[row]) / ceiling if ceiling else 0.0
-            nearest = float(sentences.max(initial=cosine))
             hit = Hit(
                 stored.passage,
-                self._fuse(cosine, nearest, share),
+                self._fuse(cosine, share),
                 dense_ranks.get(row),
                 cosine,
                 lexical_ranks.get(row),
@@ -136,7 +133,7 @@ class Retriever:
         candidates.sort(key=lambda pair: (-pair[1].hit.score, pair[0]))
         return [candidate for _, candidate in candidates[: self._settings.passages]]
 
-    def _fuse(self, cosine: float, nearest: float, share: float) -> float:
-        """One score from the passage's cosine, its best sentence's, and its share of BM25."""
-        meaning = (1 - _SENTENCE_SHARE) * cosine + _SENTENCE_SHARE * nearest
-        return self._settings.dense_weight * meaning + (1 - self._settings.dense_weight) * share
+    def _fuse(self, cosine: float, share: float) -> float:
+        """One score from a passage's cosine and its share of the highest possible BM25."""
+        weight = self._settings.dense_weight
+        return weight * cosine + (1 - weight) * share

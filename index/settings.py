@@ -136,4 +136,4 @@ class RetrievalSettings(Section):
 
     candidates: int = Field(default=50, ge=1, le=1000)
     passages: int = Field(default=8, ge=1, le=100)
-    dense_weight: float = Field(default=0.5, ge=0.0, le=1.0)
+    dense_weight: float = Field(default=0.8, ge=0.0, le=1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.assembly import inspect_installation
+from bot.inspection import inspect_installation
 from bot.cli.layout import clean_text, wrap_text
 from bot.cli.opening import read_settings
 from bot.cli.terminal import Terminal
@@ -12,7 +12,7 @@ from bot.cli.terminal import Terminal
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from bot.assembly import Check
+    from bot.inspection import Check
 
 
 def run(arguments: Namespace) -> int:

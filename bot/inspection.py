@@ -1,0 +1,153 @@
+"""What `silteme doctor` looks at: what is installed, whether weights and index are sound."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from bot.assembly import find_stale_sources
+from index.embedding import load_embedder
+from index.errors import IndexMissing, ModelError, StoredIndexError
+from index.store.manifest import find_damage
+from index.store.stored import StoredIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.settings import Settings
+    from index.embedding import Embedder
+
+_PACKAGES = (
+    "chromadb",
+    "llama-index-core",
+    "onnxruntime",
+    "python-telegram-bot",
+    "sentence-transformers",
+    "torch",
+)
+_LITTLE_SPACE = 500_000_000
+_COMPARED = 20
+# Damage inside Chroma's files can end the process that opens them, so another one does.
+_PROBE = """
+import sys
+from pathlib import Path
+from index.store.chroma import ChromaStore
+from index.store.stored import StoredIndex
+from index.store.vectors import ExactStore
+index = StoredIndex(Path(sys.argv[1]))
+store, problem = index.open_vector_store(exact=False)
+if problem:
+    sys.exit(problem)
+exact = ExactStore(index.vectors)
+for vector in index.vectors.passages[: int(sys.argv[2])]:
+    found, expected = (set(each.find_nearest(vector, 5, None).tolist()) for each in (store, exact))
+    if not found & expected:
+        sys.exit("it finds other passages than a comparison with every one does")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        name: What.
+        ok: Whether it is as it should be.
+        detail: What was found.
+        remedy: How to mend it, as a sentence; None where nothing needs mending.
+    """
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str | None = None
+
+
+def inspect_installation(settings: Settings) -> tuple[Check, ...]:
+    """Everything that must hold for questions to be answered, in the order it is needed."""
+    checks = [_check_python(), *_check_packages()]
+    weights, embedder = _check_weights(settings)
+    checks += [weights, *_check_index(settings, embedder), _check_space(settings)]
+    return tuple(checks)
+
+
+def _check_python() -> Check:
+    return Check("Python", True, f"{platform.python_version()} on {platform.machine()}")
+
+
+def _check_packages() -> Iterator[Check]:
+    for name in _PACKAGES:
+        try:
+            yield Check(name, True, version(name))
+        except PackageNotFoundError:
+            yield Check(name, False, "not installed", "Run `make setup`.")
+
+
+def _check_weights(settings: Settings) -> tuple[Check, Embedder | None]:
+    name = f"embedding model {settings.embedding.model}"
+    try:
+        embedder = load_embedder(settings.embedding)
+    except ModelError as error:
+        return Check(name, False, str(error), "Run `make clean setup`."), None
+    pieces = embedder.fingerprint.split("/")
+    return Check(name, True, f"{pieces[0]}, checksum {pieces[-1][:12]}…"), embedder
+
+
+def _check_index(settings: Settings, embedder: Embedder | None) -> Iterator[Check]:
+    directory = settings.store.directory
+    try:
+        index = StoredIndex(directory)
+    except IndexMissing as error:
+        yield Check("index", False, str(error), "Run `silteme index`.")
+        return
+    except StoredIndexError as error:
+        yield Check("index", False, str(error), "Run `silteme index`; the articles are untouched.")
+        return
+    manifest = index.manifest
+    held = f"{manifest.articles} articles, {manifest.passages} passages in {directory}"
+    yield Check("index", True, held)
+    damage = find_damage(index.folder, manifest.files, thorough=True)
+    yield Check("checksums", damage is None, damage or "all as written", damage and _REBUILD)
+    if embedder is not None:
+        same = manifest.recipe["embedder"] == embedder.fingerprint
+        yield Check(
+            "index and model",
+            same,
+            "belong together" if same else "the index was made with another embedding model",
+            None if same else _REBUILD,
+        )
+    yield _check_collection(directory)
+    stale = find_stale_sources(manifest, settings.folder)
+    changed = f"{len(stale)} changed since then, among them {stale[0]}" if stale else ""
+    yield Check("sources", not stale, changed or "as indexed", _REBUILD if stale else None)
+    index.close()
+
+
+_REBUILD = "Run `silteme index`."
+
+
+def _check_collection(directory: Path) -> Check:
+    command = [sys.executable, "-c", _PROBE, str(directory.absolute()), str(_COMPARED)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode == 0:
+        return Check("Chroma collection", True, "finds what an exact comparison finds")
+    lines = done.stderr.strip().splitlines()
+    detail = lines[-1] if lines else f"opening it ended the process ({done.returncode})"
+    return Check("Chroma collection", False, detail, _REBUILD)
+
+
+def _check_space(settings: Settings) -> Check:
+    folder = settings.store.directory.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    ok = free > _LITTLE_SPACE
+    return Check(
+        "disk", ok, f"{free / 1e9:.1f} GB free", None if ok else "Make room before indexing."
+    )

@@ -1,0 +1,28 @@
+"""What tests share: the repository's root, and one index of the seeds for the whole run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import build_index
+from bot.settings import Settings, load_settings
+from index.progress import Silence
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def seeds_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The repository's own settings, with an index of the seeds in a folder of the run."""
+    directory = tmp_path_factory.mktemp("seeds") / "index"
+    settings = load_settings(ROOT / "config.toml", {"store.directory": str(directory)})
+    build_index(settings, None, Silence())
+    return settings
+
+
+@pytest.fixture(scope="session")
+def seeds_index(seeds_settings: Settings) -> Path:
+    """The directory of an index of the seeds; not to be written."""
+    return seeds_settings.store.directory
