@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.inspection import inspect_installation
 from bot.cli.layout import clean_text, wrap_text
 from bot.cli.opening import read_settings
 from bot.cli.terminal import Terminal
+from bot.inspection import inspect_installation
 
 if TYPE_CHECKING:
     from argparse import Namespace

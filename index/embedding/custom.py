@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.embedding import PassageInput, PassageVectors
+from index.embedding.values import PassageInput, PassageVectors
 from index.embedding.weights import hash_file
 from index.errors import ModelError
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import onnxruntime
 
-from index.embedding import PassageInput, PassageVectors
+from index.embedding.values import PassageInput, PassageVectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.embedding import PassageInput, PassageVectors
+    from index.embedding.values import PassageInput, PassageVectors
 
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 GRAPH_SHA256 = "0930ec9f9daf82fb0964bb5381e20c6d336b20fe23e479a6c2a1f2aaa94f8a7a"
