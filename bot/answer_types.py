@@ -36,8 +36,8 @@ _TIME = re.compile(
     r"\b(?:1\d{3}|20\d{2})(?:s|е|х)?\b|\b(?:january|february|march|april|may|june|july|august"
     r"|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday"
     r"|sunday|century|centuries|decade|today|yesterday|spring|summer|autumn|winter"
-    r"|earlier this year|last (?:year|month|week))\b|\b(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр"
-    r"|октябр|ноябр|декабр|год[ау]?|век)|年|月|\bжыл",
+    r"|earlier this year|last (?:year|month|week))\b|\b(?:январ|феврал|март|апрел|ма[йя]|июн|июл"
+    r"|август|сентябр|октябр|ноябр|декабр|год[ау]?|век)|年|月|\bжыл",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(

@@ -30,6 +30,17 @@ if TYPE_CHECKING:
     from index.types import Article
 
 
+__all__ = [
+    "Application",
+    "BuildReport",
+    "Library",
+    "build_index",
+    "find_stale_sources",
+    "load_application",
+    "read_sources",
+]
+
+
 class Library:
     """The indexed articles."""
 
