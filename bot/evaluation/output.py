@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from bot.evaluation.scorecard import MEASURES
+from bot.evaluation.scorecard import GROUPINGS, MEASURES, estimate_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -138,6 +138,11 @@ def summarize_run(run: Run, comparison: Comparison | None) -> dict[str, Any]:
         "versions": dict(header.versions),
         "measures": {name: _estimate_to_dict(one) for name, one in run.estimates.items()},
     }
+    for title, key in GROUPINGS.items():
+        summary[f"by {title}"] = {
+            group: {name: _estimate_to_dict(one) for name, one in found.items()}
+            for group, found in estimate_groups(run, key).items()
+        }
     if comparison is not None:
         summary["against"] = comparison.baseline
         summary["passed"] = comparison.passed

@@ -18,8 +18,8 @@ tr:nth-child(even){background:#f0f0ec}tr.fell{background:#f9d9d0}
 .tiles{display:flex;flex-wrap:wrap;gap:12px;margin:20px 0}
 .tile{background:#fff;border:1px solid #e2e2dc;border-radius:8px;padding:12px 18px;min-width:130px}
 .tile b{display:block;font-size:26px}.tile span{display:block}.tile small{color:#667}
-.figures{display:flex;flex-wrap:wrap;gap:16px}figure{margin:0;background:#fff;padding:8px;
-border:1px solid #e2e2dc;border-radius:8px;max-width:100%;overflow:auto}
+.figures{columns:2 420px;column-gap:16px}figure{margin:0 0 16px;background:#fff;padding:8px;
+border:1px solid #e2e2dc;border-radius:8px;break-inside:avoid}figure svg{width:100%;height:auto}
 .filters{position:sticky;top:0;background:#fafaf8;padding:8px 0;z-index:1}
 .filters select,.filters input{font:inherit;padding:4px}
 details.q{background:#fff;border:1px solid #e2e2dc;border-left:5px solid #aaa;margin:6px 0;

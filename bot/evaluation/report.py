@@ -7,10 +7,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.evaluation import figures
-from bot.evaluation.measures.statistics import estimate_mean
 from bot.evaluation.output import format_estimate, format_value
 from bot.evaluation.page import END, SCRIPT, START, STYLE
-from bot.evaluation.scorecard import MEASURES
+from bot.evaluation.scorecard import GROUP_MEASURES, GROUPINGS, MEASURES, estimate_groups
 from index.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from bot.evaluation.baselines import Baseline
     from bot.evaluation.compare import Comparison
-    from bot.evaluation.measures.statistics import Estimate
     from bot.evaluation.records import Case, CitationRecord, Outcome
     from bot.evaluation.scorecard import Row, Run
 
@@ -67,26 +65,13 @@ def render_report(content: ReportContent) -> str:
         _render_header(run),
         _render_headline(run),
         _render_measures(content.runs),
+        _render_groups(run),
         _render_comparison(content.comparison),
         _render_figures(content.runs),
         _render_questions(content),
         END.format(script=SCRIPT),
     ]
     return "\n".join(part for part in parts if part)
-
-
-def group_right(run: Run, key: Callable[[Case], str]) -> dict[str, Estimate]:
-    """The share of right outcomes per group of cases, largest group first."""
-    groups: dict[str, list[float | None]] = {}
-    for case, row in zip(run.cases, run.rows, strict=True):
-        groups.setdefault(key(case) or "–", []).append(row.scores.get("right"))
-    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    return {
-        name: estimate_mean(
-            [score for score in scores if score is not None], sum(s is None for s in scores)
-        )
-        for name, scores in ordered
-    }
 
 
 def _render_header(run: Run) -> str:
@@ -143,6 +128,25 @@ def _render_measures(runs: tuple[Run, ...]) -> str:
     )
 
 
+def _render_groups(run: Run) -> str:
+    head = "".join(f"<th>{escape(MEASURES[name].title)}</th>" for name in GROUP_MEASURES)
+    tables = []
+    for title, key in GROUPINGS.items():
+        rows = []
+        for group, found in estimate_groups(run, key).items():
+            cells = "".join(
+                f"<td>{format_estimate(name, found[name]) if name in found else '–'}</td>"
+                for name in GROUP_MEASURES
+            )
+            right = found["right"]
+            count = right.judged + right.unjudged
+            rows.append(f"<tr><th>{escape(group)}</th><td>{count}</td>{cells}</tr>")
+        tables.append(
+            f"<h3>By {title}</h3><table><tr><th></th><th>n</th>{head}</tr>{''.join(rows)}</table>"
+        )
+    return f"<details><summary>The same by group</summary>{''.join(tables)}</details>"
+
+
 def _render_comparison(comparison: Comparison | None) -> str:
     if comparison is None:
         return ""
@@ -173,13 +177,15 @@ def _render_comparison(comparison: Comparison | None) -> str:
 
 def _render_figures(runs: tuple[Run, ...]) -> str:
     run = runs[0]
-    drawn = [
-        figures.draw_groups(group_right(run, lambda c: c.question.type), "Right, by type"),
-        figures.draw_groups(group_right(run, lambda c: c.question.language), "Right, by language"),
+    bars = [
         figures.draw_groups(
-            group_right(run, lambda c: "follow-up" if c.question.history else "first question"),
-            "Right, by place in the conversation",
-        ),
+            {name: found["right"] for name, found in estimate_groups(run, key).items()},
+            f"Right, by {title}",
+        )
+        for title, key in GROUPINGS.items()
+    ]
+    drawn = [
+        *bars,
         figures.draw_risk(runs),
         figures.draw_calibration(run),
         figures.draw_latency(runs),

@@ -115,6 +115,17 @@ STATISTICS = (
 _OF_TIME = {"p50_ms", "p95_ms"}
 
 
+GROUP_MEASURES = ("right", "facts", "evidence_cited", "recall@5")
+GROUPINGS: Mapping[str, Callable[[Case], str]] = {
+    "type": lambda case: case.question.type,
+    "language": lambda case: case.question.language,
+    "place in the conversation": lambda case: (
+        "follow-up" if case.question.history else "first question"
+    ),
+}
+"""How a run is broken down, by what is shown as the title."""
+
+
 def list_measures(find_text: Callable[[str], str | None]) -> tuple[Measure, ...]:
     """Every measure that is a mean over questions, in the order shown."""
     return (
@@ -175,12 +186,40 @@ def estimate_measures(rows: Sequence[Row], seed: int = SEED) -> dict[str, Estima
 
             estimate = estimate_statistic(len(sample), compute, seed=seed)
         else:
-            applied = [row.scores[name] for row in rows if name in row.scores]
-            judged = [score for score in applied if score is not None]
-            estimate = estimate_mean(judged, len(applied) - len(judged), seed)
+            estimate = _estimate_measure(rows, name, seed)
         if estimate.value is not None or estimate.unjudged:
             estimates[name] = estimate
     return estimates
+
+
+def estimate_groups(run: Run, key: Callable[[Case], str]) -> dict[str, dict[str, Estimate]]:
+    """The main measures per group of cases, largest group first.
+
+    Args:
+        run: The run.
+        key: The group of a case.
+
+    Returns:
+        By group, the estimate of each of `GROUP_MEASURES` that applies to one of its cases.
+    """
+    groups: dict[str, list[Row]] = {}
+    for case, row in zip(run.cases, run.rows, strict=True):
+        groups.setdefault(key(case) or "–", []).append(row)
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {
+        name: {
+            measure: _estimate_measure(rows, measure, run.header.seed)
+            for measure in GROUP_MEASURES
+            if any(measure in row.scores for row in rows)
+        }
+        for name, rows in ordered
+    }
+
+
+def _estimate_measure(rows: Sequence[Row], name: str, seed: int) -> Estimate:
+    applied = [row.scores[name] for row in rows if name in row.scores]
+    judged = [score for score in applied if score is not None]
+    return estimate_mean(judged, len(applied) - len(judged), seed)
 
 
 def pick_sample(rows: Sequence[Row], name: str) -> tuple[Row, ...]:
