@@ -107,7 +107,6 @@ def test_mistake_is_told_at_once_with_exit_code_2(words: tuple[str, ...]) -> Non
     ],
 )
 def test_mistake_is_one_sentence(words: tuple[str, ...], sentence: str) -> None:
-    pytest.importorskip("bot.assembly")
     done = run(*words)
     assert done.returncode == 2
     assert done.stdout == ""

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 # a name stands for the module and everything inside it.
 ROWS = (
     ("bot.telegram", "bot.cli", "bot.evaluation"),
+    ("bot.inspection",),
     ("bot.assembly",),
     ("bot.answering",),
     (
@@ -33,7 +34,13 @@ ROWS = (
 )
 SURFACES = ROWS[0]
 # What a surface may know of the index: values and errors, no store and no model.
-SURFACES_MAY_IMPORT = ("index.types", "index.errors", "index.progress", "index.reading")
+SURFACES_MAY_IMPORT = (
+    "index.types",
+    "index.errors",
+    "index.progress",
+    "index.reading",
+    "index.build",  # for the type of its report
+)
 
 
 def list_modules() -> dict[str, Path]:

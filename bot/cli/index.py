@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from bot.assembly import BuildReport
+    from index.build import BuildReport
 
 _MOST_NAMED = 5
 

@@ -82,8 +82,8 @@ def _render_citation(
     # A quote over several paragraphs is shown as one: its exact words are in the JSON.
     quote = " ".join(clean_text(citation.quote).split())
     yield from wrap_text(f"“{quote}”", terminal.width, margin)
-    opening = describe_opening(citation)
-    yield from _style_all(wrap_text(opening, terminal.width, margin), terminal, "dim")
+    # In one piece, however long: a person copies it.
+    yield margin + terminal.style(describe_opening(citation), "dim")
 
 
 def _style_markers(line: str, terminal: Terminal) -> str:
