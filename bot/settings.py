@@ -8,15 +8,12 @@ start where the command runs.
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pydantic import Field, PrivateAttr, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
-from pydantic_settings import SettingsError as UnreadableVariable
+from pydantic import Field, PrivateAttr, ValidationError, create_model
 
 from bot.settings_errors import Origin, explain_error, locate_syntax_error
 from index.errors import SettingsError
@@ -28,9 +25,6 @@ from index.settings import (
     Section,
     StoreSettings,
 )
-
-if TYPE_CHECKING:
-    from pydantic_settings import PydanticBaseSettingsSource
 
 PREFIX = "SILTEME_"
 FILE_VARIABLE = "SILTEME_CONFIG"
@@ -53,18 +47,8 @@ class AnswerSettings(Section):
     nearest: int = Field(default=3, ge=0, le=20)
 
 
-class Settings(BaseSettings):
+class Settings(Section):
     """Every setting. Building one directly reads neither file nor environment."""
-
-    model_config = SettingsConfigDict(
-        frozen=True,
-        extra="forbid",
-        env_prefix=PREFIX,
-        env_nested_delimiter="__",
-        env_ignore_empty=True,
-        enable_decoding=False,
-        protected_namespaces=(),
-    )
 
     corpus: CorpusSettings = CorpusSettings()
     chunking: ChunkingSettings = ChunkingSettings()
@@ -79,19 +63,6 @@ class Settings(BaseSettings):
     def folder(self) -> Path:
         """The folder of `config.toml`, absolute; without a file, where the command runs."""
         return self._folder
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take what the caller passes and nothing else: `load_settings` joins the sources."""
-        del settings_cls, env_settings, dotenv_settings, file_secret_settings
-        return (init_settings,)
 
 
 def find_settings_file(environment: Mapping[str, str] = os.environ) -> Path | None:
@@ -164,18 +135,47 @@ def _parse_source(source: str, path: Path) -> dict[str, Any]:
 
 
 def _read_environment() -> dict[str, Any]:
-    for name in os.environ:
-        found = re.fullmatch(rf"{PREFIX}(\w+?)__\w+", name, re.IGNORECASE)
-        if found and found[1].lower() not in Settings.model_fields:
+    """The sections of the environment.
+
+    Raises:
+        SettingsError: a variable looks like a setting's and names no section.
+    """
+    found = [name for name in os.environ if _is_setting(name)]
+    for name in found:
+        section = name[len(PREFIX) :].partition("__")[0].lower()
+        if section not in Settings.model_fields:
             sections = ", ".join(section.upper() for section in Settings.model_fields)
             raise SettingsError(
                 f"The environment variable {name} names no setting: after {PREFIX} comes one of "
                 f"{sections}, then two underscores and the key."
             )
-    try:
-        return dict(EnvSettingsSource(Settings)())
-    except UnreadableVariable as error:
-        raise SettingsError(f"An environment variable cannot be read: {error}.") from None
+    return _read_variables() if found else {}
+
+
+def _is_setting(name: str) -> bool:
+    """Whether a variable means a setting, perhaps a wrong one; SILTEME_CONFIG does not."""
+    rest = name[len(PREFIX) :]
+    is_ours = name.upper().startswith(PREFIX)
+    return is_ours and ("__" in rest or rest.lower() in Settings.model_fields)
+
+
+def _read_variables() -> dict[str, Any]:
+    # A fifth of a second to import, which a command without such variables does not pay.
+    from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+
+    class Variables(BaseSettings):
+        model_config = SettingsConfigDict(
+            env_prefix=PREFIX,
+            env_nested_delimiter="__",
+            env_ignore_empty=True,
+            enable_decoding=False,
+        )
+
+    fields: dict[str, Any] = {
+        name: (field.annotation, field.default) for name, field in Settings.model_fields.items()
+    }
+    variables = create_model("SettingVariables", __base__=Variables, **fields)
+    return dict(EnvSettingsSource(variables)())
 
 
 def _nest_keys(overrides: Mapping[str, Any]) -> dict[str, Any]:

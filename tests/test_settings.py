@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -214,3 +216,16 @@ def test_key_line_skips_text_that_looks_like_a_key() -> None:
     assert find_key_line(source, ("b", "key")) == 8
     assert find_key_line(source, ("c", "key")) == 10
     assert find_key_line(source, ("d",)) is None
+
+
+def test_reading_variables_is_paid_for_only_where_there_are_some() -> None:
+    code = (
+        "import sys; from bot.settings import load_settings; load_settings();"
+        "sys.exit('pydantic_settings' in sys.modules)"
+    )
+    for variables, expected in (({}, 0), ({"SILTEME_ANSWER__NEAREST": "1"}, 1)):
+        environment = {**os.environ, **variables}
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=SHIPPED.parent, env=environment, check=False
+        )
+        assert done.returncode == expected
