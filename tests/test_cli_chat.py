@@ -221,6 +221,16 @@ def test_failed_opening_is_told_and_tried_again(tmp_path: Path, capsys) -> None:
     dialogue.close()
 
 
+def test_person_is_told_at_once_why_the_index_is_not_open(tmp_path: Path, capsys) -> None:
+    def open_application():
+        raise IndexDamaged("The index is damaged.")
+
+    transcript = Transcript(tmp_path / "chat.jsonl")
+    dialogue = Dialogue(Terminal(), transcript, open_application, greets=True)
+    dialogue.start_opening().wait_at_most(10)
+    assert capsys.readouterr().err == "silteme: The index is damaged.\n"
+
+
 def test_leaving_after_a_failed_opening(tmp_path: Path) -> None:
     def open_application():
         raise IndexDamaged("The index is damaged.")

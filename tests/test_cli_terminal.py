@@ -54,11 +54,21 @@ sys.exit(main({words!r}))
 """
 
 
+REAL = "import sys; from bot.cli import main; sys.exit(main({words!r}))"
+
+
 class Screen:
     """A process at a terminal: what it wrote, and keys for it."""
 
     def __init__(
-        self, folder: Path, words: list[str], *, columns: int = 80, opening: float = 0, **variables
+        self,
+        folder: Path,
+        words: list[str],
+        *,
+        columns: int = 80,
+        opening: float = 0,
+        real: bool = False,
+        **variables: str,
     ) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -74,7 +84,8 @@ class Screen:
             "PROMPT_TOOLKIT_NO_CPR": "1",
             **variables,
         }
-        program = PROGRAM.format(words=["--index", str(folder / "index"), *words], opening=opening)
+        words = ["--index", str(folder / "index"), *words]
+        program = (REAL if real else PROGRAM).format(words=words, opening=opening)
         self.process = subprocess.Popen(
             [sys.executable, "-c", program],
             stdin=slave,
@@ -227,3 +238,26 @@ def test_interrupted_ask_is_quiet(open_screen) -> None:
     code, rest = screen.end()
     assert code == 130
     assert rest.strip() == ""
+
+
+def test_real_chat_from_first_prompt_to_follow_up(seeds_index: Path) -> None:
+    screen = Screen(seeds_index.parent, ["chat", "--new"], real=True)
+    try:
+        assert "articles to ask about" not in screen.wait_for("›")
+        screen.type("Who commissioned the mosque in Samarkand?\r")
+        before = screen.wait_for("/open 1")
+        assert "5 articles to ask about." in before
+        assert "Timur" in before
+        screen.wait_for("›")
+        screen.type("And where does it stand?\r")
+        screen.wait_for("Searched for: ")
+        screen.wait_for("›")
+        screen.type("/open kaz\t\r")
+        screen.wait_for("· kazakhstans-russia-problem ·")
+        screen.wait_for("›")
+        screen.type("\x04")
+        code, rest = screen.end()
+        assert code == 0
+        assert "Traceback" not in rest
+    finally:
+        screen.close()

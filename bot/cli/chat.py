@@ -30,7 +30,7 @@ def run(arguments: Namespace) -> int:
     if arguments.new:
         transcript.start_new()
     has_person = sys.stdin.isatty() and terminal.is_terminal
-    dialogue = Dialogue(terminal, transcript, lambda: _open(settings, terminal, has_person))
+    dialogue = Dialogue(terminal, transcript, lambda: _open(settings, terminal), greets=has_person)
     try:
         if has_person:
             _talk(dialogue, terminal, transcript)
@@ -47,12 +47,9 @@ def locate_transcript(store: Path) -> Path:
     return store.parent / name
 
 
-def _open(settings: Settings, terminal: Terminal, has_person: bool) -> Application:
+def _open(settings: Settings, terminal: Terminal) -> Application:
     progress = Silence() if terminal.quiet else LineProgress(terminal)
     application = open_application(settings, progress, one_shot=False)
-    if has_person:
-        count = len(application.library.articles())
-        terminal.write(f"{count:,} article{'' if count == 1 else 's'} to ask about.")
     warn_of_stale_sources(application, terminal)
     return application
 

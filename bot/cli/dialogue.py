@@ -46,6 +46,12 @@ class Dialogue:
     """One chat, from opening the index to leaving.
 
     The application is opened and used on the worker's thread alone.
+
+    Args:
+        terminal: Where answers are written.
+        transcript: The conversation so far.
+        open_application: Opens what answers.
+        greets: Whether to say when the index is open, or why it is not, as soon as that is known.
     """
 
     def __init__(
@@ -53,10 +59,13 @@ class Dialogue:
         terminal: Terminal,
         transcript: Transcript,
         open_application: Callable[[], Application],
+        *,
+        greets: bool = False,
     ) -> None:
         self._terminal = terminal
         self._transcript = transcript
         self._open = open_application
+        self._greets = greets
         self._worker = Worker()
         self._opening: Job[Application] | None = None
         self._articles: tuple[Article, ...] = ()
@@ -74,7 +83,7 @@ class Dialogue:
         """How things stand, in a few words."""
         if self._opening is None or self._opening.has_failed:
             return "the index is not open; a question opens it"
-        if not self._opening.is_done:
+        if self._corpus is None:
             return "opening the index…"
         turns = len(self._transcript.conversation)
         return f"{len(self._articles):,} articles · questions so far: {turns}"
@@ -122,8 +131,16 @@ class Dialogue:
             self._worker.submit(opening.wait().close).wait_at_most(_CLOSING_SECONDS)
 
     def _open_and_list(self) -> Application:
-        application = self._open()
+        try:
+            application = self._open()
+        except SiltemeError as error:
+            if self._greets:
+                self._terminal.complain(str(error))
+            raise
         self._list_articles(application)
+        if self._greets:
+            count = len(self._articles)
+            self._terminal.write(f"{count:,} article{'' if count == 1 else 's'} to ask about.")
         return application
 
     def _answer(self, text: str) -> None:

@@ -56,7 +56,7 @@ class LineEditor:
     Args:
         earlier: Lines of earlier runs, oldest first.
         completer: Completes what is being typed.
-        describe_state: What the line below the prompt says; asked twice a second.
+        describe_state: What the line below the prompt says; asked at every change.
     """
 
     def __init__(
@@ -69,7 +69,6 @@ class LineEditor:
             complete_while_typing=False,
             enable_history_search=True,
             bottom_toolbar=describe_state,
-            refresh_interval=0.5,
         )
 
     def read_line(self) -> str | None:
