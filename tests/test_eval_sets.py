@@ -82,6 +82,7 @@ def test_a_line_becomes_a_question(tmp_path):
         (GOOD | {"must": "timur"}, "'must' is not a list"),
         (GOOD | {"must": ["("]}, "no pattern"),
         (GOOD | {"forbid": [""]}, "'forbid'"),
+        (GOOD | {"answers": [7]}, "'answers'"),
         (GOOD | {"split": "train"}, "'split' is 'dev' or 'test'"),
         (GOOD | {"needs": "some"}, "'needs' is 'any' or 'all'"),
         (GOOD | {"history": [{"speaker": "bot", "text": "x"}]}, "user or agent"),
@@ -97,6 +98,11 @@ def test_a_malformed_line_is_named(tmp_path, line, reason):
         load_set(path)
     assert f"{path}, line 2:" in str(caught.value)
     assert reason in str(caught.value)
+
+
+def test_empty_answers_are_left_out(tmp_path):
+    path = write_set(tmp_path / "some.jsonl", GOOD | {"answers": ["Timur", ""]})
+    assert load_set(path).questions[0].answers == ("Timur",)
 
 
 def test_a_repeated_id_names_both_lines(tmp_path):

@@ -104,7 +104,7 @@ class LlamaIndexStock:
 
         self._articles = {article.id: article for article in articles}
         documents = [
-            Document(text=article.text, doc_id=article.id, metadata={"title": article.title})
+            Document(text=article.text, doc_id=article.id, metadata=_describe(article))
             for article in articles
         ]
         embedder = HuggingFaceEmbedding(model_name=str(_find_model()))
@@ -128,6 +128,17 @@ class LlamaIndexStock:
             for one in nodes
         ]
         return _quote_passages(question.id, kept, self._articles, shown=2, milliseconds=elapsed)
+
+
+def _describe(article: Article) -> dict[str, str]:
+    """What is known of an article; LlamaIndex embeds it with the text unless told not to."""
+    known = {
+        "title": article.title,
+        "author": article.author,
+        "publisher": article.publisher,
+        "published": article.published.label,
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def _find_model() -> Path:

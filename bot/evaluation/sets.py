@@ -131,7 +131,7 @@ def _make_question(value: object, line: int) -> SetQuestion:
         language=_optional_text(value, "language", "und"),
         split=_one_of(value, "split", ("", *get_args(Split)[:2]), ""),
         answerable=_flag(value, "answerable", required=True),
-        answers=_texts(value, "answers"),
+        answers=_answers(value),
         must=_patterns(value, "must"),
         forbid=_patterns(value, "forbid"),
         evidence=tuple(_evidence(part) for part in _list_of(value, "evidence")),
@@ -190,6 +190,14 @@ def _texts(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
     if not all(isinstance(part, str) and part.strip() for part in found):
         raise _MalformedError(f"{key!r} holds something that is not a text")
     return tuple(found)
+
+
+def _answers(value: Mapping[str, Any]) -> tuple[str, ...]:
+    """Right answers; an empty one, which some public sets hold, says nothing and is left out."""
+    found = _list_of(value, "answers")
+    if not all(isinstance(part, str) for part in found):
+        raise _MalformedError("'answers' holds something that is not a text")
+    return tuple(part for part in found if part.strip())
 
 
 def _patterns(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
