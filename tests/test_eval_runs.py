@@ -260,6 +260,17 @@ def test_refusing_everything_closes_the_gate(baseline, refused):
     assert "The gate fails" in output.tabulate_comparison(comparison)
 
 
+def test_the_terminal_shows_both_answers_of_a_lost_question(baseline, outcomes, refused, texts):
+    comparison = compare_runs(baseline, refused, DEFAULTS)
+    shown = output.show_changes(comparison, baseline, refused, texts.get)
+    before = {outcome.id: outcome for outcome in outcomes}[comparison.lost[0]]
+    first = shown.splitlines()[:3]
+    assert first[0].startswith(f"lost {before.id}: ")
+    assert first[1].startswith(f"    then: {before.text[:40]}")
+    assert first[2] == "    now:  not found"
+    assert "\nwon " in shown
+
+
 def test_a_fall_within_tolerance_or_chance_passes(baseline, outcomes, make_run, refused):
     first = next(i for i, o in enumerate(outcomes) if o.status == "answered")
     one = list(outcomes)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 import time
 from typing import TYPE_CHECKING, Any
 
 from bot.evaluation.scorecard import GROUPINGS, MEASURES, estimate_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from bot.evaluation.baselines import Baseline
     from bot.evaluation.compare import Comparison, MeasureChange
     from bot.evaluation.measures.statistics import Estimate
+    from bot.evaluation.records import Span
     from bot.evaluation.scorecard import Run
 
 SECONDS_BETWEEN_LINES = 2.0
 SHOWN_QUESTIONS = 10
+ANSWER_WIDTH = 160
 
 
 class Console:
@@ -124,6 +128,34 @@ def tabulate_comparison(comparison: Comparison) -> str:
     failed = [MEASURES[change.name].title for change in comparison.changes if change.failed]
     words.append("The gate is passed." if not failed else f"The gate fails: {', '.join(failed)}.")
     return "\n".join(words)
+
+
+def show_changes(
+    comparison: Comparison, baseline: Baseline, run: Run, find_text: Callable[[str], str | None]
+) -> str:
+    """The first questions lost and won, with what was answered then and now."""
+    cases = {case.question.id: case for case in run.cases}
+    lines = []
+    for kind, ids in (("lost", comparison.lost), ("won", comparison.won)):
+        for question_id in ids[:SHOWN_QUESTIONS]:
+            case, before = cases[question_id], baseline.questions[question_id]
+            quotes = [_read_span(span, find_text) for span in before.cited]
+            lines += [
+                f"{kind} {question_id}: {case.question.question}",
+                f"    then: {_sketch_answer(before.status, ' '.join(quotes))}",
+                f"    now:  {_sketch_answer(case.outcome.status, case.outcome.text)}",
+            ]
+    return "\n".join(lines)
+
+
+def _read_span(span: Span, find_text: Callable[[str], str | None]) -> str:
+    return (find_text(span.article) or "")[span.start : span.end]
+
+
+def _sketch_answer(status: str, text: str) -> str:
+    if status != "answered":
+        return status.replace("_", " ")
+    return textwrap.shorten(text, ANSWER_WIDTH, placeholder=" …") or "(its article is gone)"
 
 
 def summarize_run(run: Run, comparison: Comparison | None) -> dict[str, Any]:

@@ -80,6 +80,8 @@ class Plan:
         if self.arguments.report is not None:
             self._report(runs, find_text, comparison, baseline)
         self._show(runs, comparison)
+        if comparison is not None and baseline is not None and not self.arguments.json:
+            self.console.write(output.show_changes(comparison, baseline, runs[0], find_text))
         failed = is_inexact(runs[0].rows) or (comparison is not None and not comparison.passed)
         return 1 if failed else 0
 
