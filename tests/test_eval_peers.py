@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import importlib.util
 import warnings
 from pathlib import Path
 
 import pytest
+from samples import BRIDGE_ARTICLE, FERRY_ARTICLE, make_article
 
 from bot.evaluation.gold import resolve_gold
 from bot.evaluation.measures.retrieval import score_recall
 from bot.evaluation.peers import make_peer
 from bot.evaluation.records import Case, SetQuestion
 from bot.evaluation.sets import load_set
+from index.errors import InputError
 from index.reading import read_articles
-from tests.samples import BRIDGE_ARTICLE, FERRY_ARTICLE, make_article
 
 ROOT = Path(__file__).parent.parent
 SQUAD = ROOT.parent / "shared" / "data" / "squad"
+
+
+@pytest.mark.parametrize(
+    ("module", "peer", "package"),
+    [
+        ("bm25s", "bm25", "bm25s"),
+        ("llama_index.embeddings", "llamaindex", "llama-index-embeddings-huggingface"),
+        ("llama_index.embeddings.huggingface", "llamaindex", "llama-index-embeddings-huggingface"),
+    ],
+)
+def test_a_peer_without_its_library_says_what_to_install(monkeypatch, module, peer, package):
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == module else find_spec(name)
+    )
+    with pytest.raises(InputError, match=f"needs the package {package}: install"):
+        make_peer(peer, (BRIDGE_ARTICLE,))
 
 
 def test_bm25_answers_with_the_best_paragraph():

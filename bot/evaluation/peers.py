@@ -48,6 +48,7 @@ class Bm25:
     name = "bm25"
 
     def __init__(self, articles: Sequence[Article]) -> None:
+        _require("bm25s", "bm25s", self.name)
         import bm25s
         import Stemmer
 
@@ -92,13 +93,9 @@ class LlamaIndexStock:
     name = "llamaindex"
 
     def __init__(self, articles: Sequence[Article]) -> None:
-        if importlib.util.find_spec("llama_index.embeddings") is None or (
-            importlib.util.find_spec("llama_index.embeddings.huggingface") is None
-        ):
-            raise InputError(
-                "The peer llamaindex needs the package llama-index-embeddings-huggingface: "
-                "install Silteme with its extra `eval`."
-            )
+        _require(
+            "llama_index.embeddings.huggingface", "llama-index-embeddings-huggingface", self.name
+        )
         from llama_index.core import Document, VectorStoreIndex
         from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
@@ -128,6 +125,22 @@ class LlamaIndexStock:
             for one in nodes
         ]
         return _quote_passages(question.id, kept, self._articles, shown=2, milliseconds=elapsed)
+
+
+def _require(module: str, package: str, peer: str) -> None:
+    """Make sure that a peer's library is there.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    parts = module.split(".")
+    # A missing parent makes find_spec raise, so each is looked for in turn.
+    for depth in range(1, len(parts) + 1):
+        if importlib.util.find_spec(".".join(parts[:depth])) is None:
+            raise InputError(
+                f"The peer {peer} needs the package {package}: install Silteme with its extra "
+                "`eval`."
+            )
 
 
 def _describe(article: Article) -> dict[str, str]:
