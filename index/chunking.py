@@ -8,18 +8,19 @@ follows; long ones are parted into stretches of about the same length.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from index.sentences import Span, find_paragraphs, find_sentences
+from index.sentences import Span, find_paragraphs, split_paragraph
 from index.types import Article, Passage, cut_passage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-CHUNKING_VERSION = 1
-_WORD = re.compile(r"\S+\s*")
+CHUNKING_VERSION = 2
+_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def chunk_article(
     Args:
         article: The article.
         count_tokens: Length of a text in the embedder's tokens.
-        max_tokens: No passage is longer, but for a single word that is.
+        max_tokens: No passage is longer. A sentence that is longer is parted between words, a
+            longer word, as scripts without spaces have, between characters.
         min_tokens: A paragraph shorter than this goes with a neighbour, where both fit.
 
     Returns:
@@ -59,7 +61,7 @@ def chunk_article(
     paragraphs = [
         [
             unit
-            for span in find_sentences(article.text, article.language, start, end)
+            for span in split_paragraph(article.text, article.language, start, end)
             for unit in _fit_sentence(article.text, span, count_tokens, max_tokens)
         ]
         for start, end in find_paragraphs(article.text)
@@ -80,18 +82,32 @@ def _make_chunk(article: Article, units: Sequence[_Unit]) -> Chunk:
 def _fit_sentence(
     text: str, span: Span, count_tokens: Callable[[str], int], max_tokens: int
 ) -> list[_Unit]:
-    """The sentence as one unit, or parted between words where it is too long."""
+    """The sentence as one unit, or parted where it is too long."""
     start, end = span
     tokens = count_tokens(text[start:end])
-    words = [match.span() for match in _WORD.finditer(text, start, end)]
-    if tokens <= max_tokens or len(words) == 1:
+    if tokens <= max_tokens:
         return [_Unit(span, tokens)]
-    middle = words[len(words) // 2][0]
-    head_end = start + len(text[start:middle].rstrip())
-    return [
-        *_fit_sentence(text, (start, head_end), count_tokens, max_tokens),
-        *_fit_sentence(text, (middle, end), count_tokens, max_tokens),
-    ]
+    parts = _halve_words(text, start, end) or _halve_word(text, start, end)
+    if not parts:
+        return [_Unit(span, tokens)]
+    return [unit for part in parts for unit in _fit_sentence(text, part, count_tokens, max_tokens)]
+
+
+def _halve_words(text: str, start: int, end: int) -> tuple[Span, Span] | None:
+    """Part a span at its middle white space; None when it has none."""
+    gaps = [match.span() for match in _SPACES.finditer(text, start, end)]
+    if not gaps:
+        return None
+    first, last = gaps[(len(gaps) - 1) // 2]
+    return (start, first), (last, end)
+
+
+def _halve_word(text: str, start: int, end: int) -> tuple[Span, Span] | None:
+    """Part a word in its middle, as scripts without spaces need; never before a mark."""
+    for middle in range((start + end) // 2, end):
+        if start < middle and not unicodedata.category(text[middle]).startswith("M"):
+            return (start, middle), (middle, end)
+    return None
 
 
 def _count(units: Sequence[_Unit]) -> int:
@@ -121,10 +137,13 @@ def _fit_together(first: Sequence[_Unit], second: Sequence[_Unit], limit: int) -
 def _part_evenly(units: Sequence[_Unit], max_tokens: int) -> list[list[_Unit]]:
     """Stretches of about the same number of tokens, none above `max_tokens`."""
     total = _count(units)
-    for parts in range(-(-total // max_tokens), len(units) + 1):
+    parts = max(1, -(-total // max_tokens))
+    while parts < len(units):
         groups = _part_into(units, parts, total)
-        if all(_count(group) <= max_tokens or len(group) == 1 for group in groups):
+        if all(_count(group) <= max_tokens for group in groups):
             return groups
+        # By one while there are few; by a twentieth so that a very long paragraph ends soon.
+        parts += max(1, parts // 20)
     return [[unit] for unit in units]
 
 
@@ -134,5 +153,5 @@ def _part_into(units: Sequence[_Unit], parts: int, total: int) -> list[list[_Uni
     ends = accumulate(unit.tokens for unit in units)
     for unit, end in zip(units, ends, strict=True):
         middle = end - unit.tokens / 2
-        groups.setdefault(min(parts - 1, int(middle * parts / total)), []).append(unit)
+        groups.setdefault(min(parts - 1, int(middle * parts / max(1, total))), []).append(unit)
     return list(groups.values())

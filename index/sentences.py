@@ -12,14 +12,26 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
-_PARAGRAPH = re.compile(r"\S(?:.*?\S)?(?=\s*\n\s*\n|\s*\Z)", re.DOTALL)
-# An initial, or an abbreviation of one letter, does not end a sentence: "К.-Ж. Токаев".
-_INITIAL = re.compile(r"(?:^|[\s.\-(«\"“])\w\.$")
+# Characters given to the library at a time.
+_WINDOW = 10_000
+_BREAK = re.compile(r"\n\s*\n")
+# One letter and a full stop, "К.-Ж. Токаев", or a number in a list, "1.", end no sentence.
+_INITIAL = re.compile(r"[^\W_]\.|[\s.\-‐‑–(«\"“„'’\[][^\W\d_]\.")
+_INITIAL_LENGTH = 3
 
 
 def find_paragraphs(text: str) -> list[Span]:
     """Paragraphs are parted by blank lines; each span begins and ends with a visible character."""
-    return [match.span() for match in _PARAGRAPH.finditer(text)]
+    breaks = [match.span() for match in _BREAK.finditer(text)]
+    starts = [0, *(end for _, end in breaks)]
+    ends = [*(start for start, _ in breaks), len(text)]
+    spans = (_strip_span(text, *span) for span in zip(starts, ends, strict=True))
+    return [(start, end) for start, end in spans if start < end]
+
+
+def _strip_span(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 def find_sentences(text: str, language: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -34,33 +46,59 @@ def find_sentences(text: str, language: str, start: int = 0, end: int | None = N
         end: One past the last; the end of the text by default.
     """
     stretch = text[start:end]
-    found: list[Span] = []
-    for first, last in find_paragraphs(stretch):
-        found += _join_broken(stretch, _cut_paragraph(stretch, first, last, language))
-    return [(start + first, start + last) for first, last in found]
+    return [
+        (start + first, start + last)
+        for paragraph in find_paragraphs(stretch)
+        for first, last in split_paragraph(stretch, language, *paragraph)
+    ]
+
+
+def split_paragraph(text: str, language: str, start: int, end: int) -> list[Span]:
+    """The sentences of one paragraph, as `find_paragraphs` gives it."""
+    return _join_broken(text, _cut_paragraph(text, start, end, language))
 
 
 def _cut_paragraph(text: str, start: int, end: int, language: str) -> Iterator[Span]:
-    pieces = segment(language, text[start:end])
-    if "".join(pieces) != text[start:end]:
-        # The library promises to lose nothing; were it to, one long sentence is still right.
-        pieces = [text[start:end]]
-    for piece in pieces:
-        first = start + len(piece) - len(piece.lstrip())
-        last = start + len(piece.rstrip())
-        start += len(piece)
+    for length in _measure_sentences(text[start:end], language):
+        first, last = _strip_span(text, start, start + length)
+        start += length
         if first < last:
             yield first, last
+
+
+def _measure_sentences(paragraph: str, language: str) -> Iterator[int]:
+    """Lengths of the sentences, with the white space after each.
+
+    A long paragraph is read window by window, because the library's time grows with the square.
+    """
+    at = carried = 0
+    while at < len(paragraph):
+        window = paragraph[at : at + _WINDOW]
+        at += len(window)
+        pieces = segment(language, window)
+        # The library promises to lose nothing; were it to, one long sentence is still right.
+        kept = pieces if "".join(pieces) == window else [window]
+        lengths = [len(piece) for piece in kept if piece]
+        lengths[0] += carried
+        carried = 0
+        if at < len(paragraph):
+            carried = lengths.pop()
+            if lengths:
+                # The window's last sentence is read again, whole.
+                at, carried = at - carried, 0
+        yield from lengths
 
 
 def _join_broken(text: str, spans: Iterator[Span]) -> list[Span]:
     """Join what was cut after an initial or before a small letter."""
     joined: list[Span] = []
     for start, end in spans:
-        if joined and (
-            text[start].islower() or _INITIAL.search(text, joined[-1][0], joined[-1][1])
-        ):
+        if joined and (text[start].islower() or _ends_in_initial(text, *joined[-1])):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
     return joined
+
+
+def _ends_in_initial(text: str, start: int, end: int) -> bool:
+    return _INITIAL.fullmatch(text, max(start, end - _INITIAL_LENGTH), end) is not None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from index.embedding.unigram import UnigramTokenizer
+from index.embedding.vocabulary import Vocabulary
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 BLOCK = 32
-_BLOCK_BYTES = 2 + BLOCK // 2
+_BLOCK_TYPE = np.dtype([("scale", "<f2"), ("packed", np.uint8, (BLOCK // 2,))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +61,18 @@ class Container:
 
     def make_tokenizer(self) -> UnigramTokenizer:
         """The tokenizer over the container's vocabulary."""
-        bounds = self._offsets.tolist()
-        cuts = map(slice, bounds, bounds[1:])
-        pieces = dict(zip(map(self._blob.__getitem__, cuts), range(self._count), strict=True))
-        return UnigramTokenizer(pieces, self._scores.tolist(), self._unknown, self._normalization)
+        vocabulary = Vocabulary(self._blob, self._offsets, self._scores)
+        return UnigramTokenizer(vocabulary, self._unknown, self._normalization)
 
     def read_floats(self, name: str) -> NDArray[np.float32]:
         """A float32 tensor, flat."""
         start, size = self._tensors[name]
         return np.frombuffer(self._data[start : start + size], "<f4")
 
-    def read_blocks(self, name: str) -> tuple[NDArray[np.float16], NDArray[np.uint8]]:
-        """A 4-bit tensor: scales of shape (blocks,) and packed bytes of shape (blocks, 16)."""
+    def map_blocks(self, name: str) -> NDArray[np.void]:
+        """A 4-bit tensor as it lies on disk: records of `scale` and `packed`, shape (blocks,)."""
         start, size = self._tensors[name]
-        blocks = self._data[start : start + size].reshape(-1, _BLOCK_BYTES)
-        return blocks[:, :2].copy().view("<f2")[:, 0], blocks[:, 2:]
+        return np.frombuffer(self._data[start : start + size], _BLOCK_TYPE)
 
     def _unpack(self, layout: str) -> tuple[int, ...]:
         values = struct.unpack_from(layout, self._data.data, self._at)
@@ -88,12 +86,15 @@ class Container:
 
     def _read_normalization(self) -> dict[int, str]:
         count, size = self._unpack("<iI")
-        end = self._at + size
+        data = self._data[self._at : self._at + size].tobytes()
+        self._at += size
         table: dict[int, str] = {}
+        at = 0
         for _ in range(count):
-            point, length = self._unpack("<IB")
-            table[point] = "".join(map(chr, self._unpack(f"<{length}I")))
-        self._at = end
+            point, length = struct.unpack_from("<IB", data, at)
+            end = at + 5 + 4 * length
+            table[point] = data[at + 5 : end].decode("utf-32-le")
+            at = end
         return table
 
     def _read_directory(self) -> dict[str, tuple[int, int]]:

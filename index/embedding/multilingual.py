@@ -48,9 +48,7 @@ class MultilingualEmbedder:
         shape = self._container.shape
         self._tokenizer = self._container.make_tokenizer()
         self._session = open_session(graph, _read_weights(self._container))
-        scales, packed = self._container.read_blocks("emb.word")
-        self._word_scales = scales.reshape(shape.vocabulary, -1)
-        self._word_blocks = packed.reshape(shape.vocabulary, -1, BLOCK // 2)
+        self._words = self._container.map_blocks("emb.word").reshape(shape.vocabulary, -1)
         kind = self._container.read_floats("emb.type")[: shape.hidden]
         places = self._container.read_floats("emb.pos").reshape(shape.positions, shape.hidden)
         self._places = places + kind
@@ -104,32 +102,43 @@ class MultilingualEmbedder:
 
     def _look_up(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Word vectors, float32 of shape (*ids.shape, 384), unpacked for these tokens alone."""
-        blocks = self._word_blocks[ids]
-        halves = np.concatenate([blocks & 15, blocks >> 4], axis=-1)
-        scales = self._word_scales[ids][..., None].astype(np.float32)
+        blocks = self._words[ids]
+        halves = np.concatenate([blocks["packed"] & 15, blocks["packed"] >> 4], axis=-1)
+        scales = blocks["scale"][..., None].astype(np.float32)
         return ((halves.astype(np.float32) - 8) * scales).reshape(*ids.shape, -1)
 
 
 def _read_weights(container: Container) -> dict[str, NDArray[np.generic]]:
-    """What the graph declares: vectors as they are, 4-bit blocks in ONNX Runtime's order.
-
-    `MatMulNBits` wants neighbouring weights in one byte; the container pairs j with j + 16.
-    """
+    """What the graph declares: vectors as they are, 4-bit blocks in ONNX Runtime's order."""
     weights: dict[str, NDArray[np.generic]] = {}
     for name in ("emb.ln.w", "emb.ln.b"):
         weights[name] = container.read_floats(name)
     for number in range(container.shape.layers):
         for part in ("q", "k", "v", "ao", "fi", "fo"):
             name = f"l{number}.{part}"
-            scales, packed = container.read_blocks(f"{name}.w")
+            blocks = container.map_blocks(f"{name}.w")
             bias = container.read_floats(f"{name}.b")
-            values = np.concatenate([packed & 15, packed >> 4], axis=1)
-            paired = values[:, 0::2] | (values[:, 1::2] << 4)
-            weights[f"{name}.packed"] = paired.reshape(len(bias), -1, BLOCK // 2)
-            weights[f"{name}.scales"] = scales.astype(np.float32).reshape(len(bias), -1)
+            packed = _pair_neighbours(blocks["packed"])
+            weights[f"{name}.packed"] = packed.reshape(len(bias), -1, BLOCK // 2)
+            weights[f"{name}.scales"] = blocks["scale"].astype(np.float32).reshape(len(bias), -1)
             weights[f"{name}.b"] = bias
         for norm in ("aln", "oln"):
             for suffix in "wb":
                 name = f"l{number}.{norm}.{suffix}"
                 weights[name] = container.read_floats(name)
     return weights
+
+
+def _pair_neighbours(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Blocks with weights 2i and 2i + 1 in byte i, from blocks with j and j + 16 in byte j.
+
+    Args:
+        packed: Shape (blocks, 16), 4 bits a weight, the first in the low half.
+
+    Returns:
+        The same shape; `MatMulNBits` reads it.
+    """
+    pairs = np.ascontiguousarray(packed).view("<u2")
+    low = (pairs & 0x000F) | ((pairs & 0x0F00) >> 4)
+    high = ((pairs & 0x00F0) >> 4) | ((pairs & 0xF000) >> 8)
+    return np.concatenate([low, high], axis=1).astype(np.uint8)

@@ -11,41 +11,36 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+
+    from index.embedding.vocabulary import Vocabulary
 
 WORD_MARK = "\u2581"
 _SPACES = re.compile(" {2,}")
 _WORDS = re.compile(f"{WORD_MARK}?[^{WORD_MARK}]+|{WORD_MARK}")
 # What an unknown character costs below the rarest piece; SentencePiece's own constant.
 _UNKNOWN_PENALTY = 10.0
-# A UTF-8 character has 1, 2 or 3 bytes when its first is below these.
-_LEADS = (0x80, 0xE0, 0xF0)
+# Longer words are rarely seen twice, and would make the cache's memory depend on the text.
+_LONGEST_CACHED = 64
 
 
 class UnigramTokenizer:
     """Cuts text into the ids of vocabulary pieces."""
 
     def __init__(
-        self,
-        pieces: Mapping[bytes, int],
-        scores: Sequence[float],
-        unknown: int,
-        normalization: Mapping[int, str],
+        self, vocabulary: Vocabulary, unknown: int, normalization: Mapping[int, str]
     ) -> None:
         """Take a vocabulary.
 
         Args:
-            pieces: UTF-8 bytes of each piece to its id; no piece has the word mark inside.
-            scores: Log probability by id.
+            vocabulary: The pieces; none has the word mark inside.
             unknown: Id for a character that no piece covers.
             normalization: Code point to its replacement, as `str.translate` takes it.
         """
-        self._pieces = pieces
-        self._scores = scores
+        self._vocabulary = vocabulary
         self._unknown = unknown
+        self._unknown_score = vocabulary.lowest_score - _UNKNOWN_PENALTY
         self._normalization = normalization
-        self._unknown_score = min(scores) - _UNKNOWN_PENALTY
-        self._longest = max(map(len, pieces))
         self._cut_word = lru_cache(maxsize=50_000)(self._segment_word)
 
     def encode(self, text: str) -> list[int]:
@@ -56,34 +51,27 @@ class UnigramTokenizer:
         ids: list[int] = []
         # A piece never spans a word mark, so each word is cut on its own, and once.
         for word in _WORDS.findall(normal.replace(" ", WORD_MARK)):
-            ids += self._cut_word(word)
+            ids += (self._cut_word if len(word) <= _LONGEST_CACHED else self._segment_word)(word)
         return ids
 
     def _segment_word(self, word: str) -> tuple[int, ...]:
-        raw = word.encode("utf-8", "surrogatepass")
-        size = len(raw)
+        size = len(word)
         best = [0.0] + [float("-inf")] * size
         last = [(self._unknown, 0)] * (size + 1)
+        find_piece = self._vocabulary.pieces.get
         for start in range(size):
             score = best[start]
-            if score == float("-inf"):
-                continue
-            for end in range(start + 1, min(size, start + self._longest) + 1):
-                piece = self._pieces.get(raw[start:end])
-                if piece is not None and score + self._scores[piece] > best[end]:
-                    best[end] = score + self._scores[piece]
-                    last[end] = (piece, start)
-            end = start + _measure_character(raw[start])
-            if score + self._unknown_score > best[end]:
-                best[end] = score + self._unknown_score
-                last[end] = (self._unknown, start)
+            reach = self._vocabulary.measure_reach(word, start)
+            for end in range(start + 1, min(size, start + reach) + 1):
+                piece = find_piece(word[start:end])
+                if piece is not None and score + piece[1] > best[end]:
+                    best[end] = score + piece[1]
+                    last[end] = (piece[0], start)
+            if score + self._unknown_score > best[start + 1]:
+                best[start + 1] = score + self._unknown_score
+                last[start + 1] = (self._unknown, start)
         ids: list[int] = []
         while size > 0:
-            piece, size = last[size]
-            ids.append(piece)
+            piece_id, size = last[size]
+            ids.append(piece_id)
         return tuple(reversed(ids))
-
-
-def _measure_character(lead: int) -> int:
-    """Bytes of the UTF-8 character that begins with the byte `lead`."""
-    return next((size for size, bound in enumerate(_LEADS, start=1) if lead < bound), 4)
