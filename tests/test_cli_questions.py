@@ -98,7 +98,7 @@ def test_history_of_texts_and_of_turns() -> None:
     turns = [
         "First?",
         {"speaker": "user", "text": "Second?"},
-        {"speaker": "agent", "text": "An answer."},
+        {"speaker": "bot", "text": "An answer."},
         {"role": "user", "content": "Third?"},
         " ",
     ]

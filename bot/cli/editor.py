@@ -62,7 +62,7 @@ class LineEditor:
     def __init__(
         self, earlier: Sequence[str], completer: Completer, describe_state: Callable[[], str]
     ) -> None:
-        self._session: PromptSession[str] = PromptSession(
+        self._prompt: PromptSession[str] = PromptSession(
             "› ",
             history=InMemoryHistory(list(earlier)),
             completer=completer,
@@ -76,7 +76,7 @@ class LineEditor:
         try:
             # What the thread that opens the index says must stand above the prompt.
             with patch_stdout(raw=True):
-                return self._session.prompt()
+                return self._prompt.prompt()
         except KeyboardInterrupt:
             return ""
         except EOFError:

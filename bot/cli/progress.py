@@ -98,8 +98,8 @@ class BarProgress:
 
     def _finish_bar(self, bars: RichProgress) -> None:
         if self._bar is not None:
-            task = bars.tasks[bars.task_ids.index(self._bar)]
-            total = task.total if task.total is not None else task.completed
+            shown = bars.tasks[bars.task_ids.index(self._bar)]
+            total = shown.total if shown.total is not None else shown.completed
             bars.update(self._bar, total=total, completed=total)
 
 
