@@ -80,6 +80,12 @@ def test_a_folder_is_indexed_once_measured_saved_and_compared(folder):
     indexes = list((home / ".silteme" / "eval").glob("*/index"))
     assert len(indexes) == 1
 
+    stored = home / "evals" / "baselines" / "main.json"
+    stored.write_text(stored.read_text().replace('"set": "towns"', '"set": "rivers"'))
+    foreign = run_silteme("eval", folder, "--against", "main", cwd=home)
+    assert foreign.returncode == 2
+    assert "was recorded over the set rivers, not over towns" in foreign.stderr
+
     resumed = run_silteme("eval", folder, "--resume", "--json", cwd=home)
     assert "Resuming: 3 of 3" in resumed.stderr
     assert json.loads(resumed.stdout)["measures"].keys() == result["measures"].keys()

@@ -68,6 +68,7 @@ class Plan:
         folder = self.settings.folder / BASELINES
         against, save = self.arguments.against, self.arguments.save
         baseline = load_baseline(find_baseline(folder, against)) if against else None
+        self._check_baseline(baseline)
         target = find_baseline(folder, save) if save else None
         tolerances = load_tolerances(self.settings.folder / TOLERANCES, self.loaded.name)
         application = load_application(self.settings, one_shot=False, progress=self.console)
@@ -84,6 +85,20 @@ class Plan:
             self.console.write(output.show_changes(comparison, baseline, runs[0], find_text))
         failed = is_inexact(runs[0].rows) or (comparison is not None and not comparison.passed)
         return 1 if failed else 0
+
+    def _check_baseline(self, baseline: Baseline | None) -> None:
+        if baseline is None:
+            return
+        if baseline.header["set"] != self.loaded.name:
+            raise InputError(
+                f"The baseline {baseline.name} was recorded over the set "
+                f"{baseline.header['set']}, not over {self.loaded.name}."
+            )
+        if not any(question.id in baseline.questions for question in self.questions):
+            raise InputError(
+                f"The baseline {baseline.name} holds none of these questions "
+                f"(it was recorded over the split {baseline.header['split']})."
+            )
 
     def _run_all(self, application: Application) -> tuple[tuple[Run, ...], FindText]:
         """Silteme's run and the peers', and the way to read the articles."""
