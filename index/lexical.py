@@ -6,11 +6,14 @@ the idf of Lucene, which is never negative.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.errors import IndexDamaged
+from index.store.vectors import map_array, write_array
 from index.words import list_terms
 
 if TYPE_CHECKING:
@@ -22,34 +25,39 @@ if TYPE_CHECKING:
 _K1 = 1.2
 _B = 0.75
 _VOCABULARY = "vocabulary.txt"
+_SIZE = "size.npy"
 _ARRAYS = ("starts", "rows", "weights")
 
 
 def build_lexical_index(folder: Path, texts: Iterable[str]) -> None:
     """Write the index of `texts`, whose rows are 0, 1, …, into `folder`, which must not exist."""
-    postings: dict[str, tuple[list[int], list[int]]] = {}
+    postings: dict[str, tuple[array[int], array[int]]] = {}
     lengths: list[int] = []
     for row, text in enumerate(texts):
-        counts = Counter(list_terms(text))
-        lengths.append(counts.total())
-        for term, count in counts.items():
-            rows, found = postings.setdefault(term, ([], []))
+        found_terms = Counter(list_terms(text))
+        lengths.append(found_terms.total())
+        for term, count in found_terms.items():
+            rows, found = postings.setdefault(term, (array("i"), array("i")))
             rows.append(row)
             found.append(count)
     terms = sorted(postings)
     sizes = [len(postings[term][0]) for term in terms]
     starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64)
-    rows_array = np.array([row for term in terms for row in postings[term][0]], np.int32)
-    counts_array = np.array([count for term in terms for count in postings[term][1]], np.float32)
-    weights = _weigh(rows_array, counts_array, starts, np.array(lengths, np.float32))
+    held_by = _join_arrays([postings[term][0] for term in terms])
+    counts = _join_arrays([postings[term][1] for term in terms]).astype(np.float32)
+    weights = _weigh(held_by, counts, starts, np.array(lengths, np.float32))
     folder.mkdir()
     (folder / _VOCABULARY).write_text("".join(f"{term}\n" for term in terms), "utf-8")
-    arrays: dict[str, NDArray[np.generic]] = dict(
-        zip(_ARRAYS, (starts, rows_array, weights), strict=True)
+    arrays: tuple[NDArray[Any], ...] = (starts, held_by, weights)
+    for name, values in zip(_ARRAYS, arrays, strict=True):
+        write_array(folder / f"{name}.npy", values)
+    write_array(folder / _SIZE, np.array([len(lengths)], np.int64))
+
+
+def _join_arrays(parts: list[array[int]]) -> NDArray[np.int32]:
+    return np.concatenate(
+        [np.empty(0, np.int32), *(np.frombuffer(part, np.int32) for part in parts)]
     )
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array)
-    np.save(folder / "size.npy", np.array([len(lengths)], np.int64))
 
 
 def _weigh(
@@ -72,18 +80,26 @@ class LexicalIndex:
     """Scores passages by the words they share with a question."""
 
     def __init__(self, folder: Path) -> None:
-        """Open what `build_lexical_index` wrote; arrays are mapped, not read."""
-        terms = (folder / _VOCABULARY).read_text("utf-8").splitlines()
+        """Open what `build_lexical_index` wrote; arrays are mapped, not read.
+
+        Raises:
+            IndexDamaged: it is not what was written.
+        """
+        try:
+            terms = (folder / _VOCABULARY).read_text("utf-8").splitlines()
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(f"{folder / _VOCABULARY} of the index cannot be read.") from error
         self._numbers = {term: number for number, term in enumerate(terms)}
         self._starts, self._rows, self._weights = (
-            np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
+            map_array(folder / f"{name}.npy") for name in _ARRAYS
         )
-        self.size = int(np.load(folder / "size.npy")[0])
+        self.size = int(map_array(folder / _SIZE)[0])
 
     def score_passages(self, terms: Iterable[str]) -> NDArray[np.float32]:
         """BM25 of every passage for distinct `terms`, float32 of shape (passages,)."""
         scores = np.zeros(self.size, np.float32)
-        for term in set(terms):
+        # In the order given: floating point sums depend on it, and a set's changes by process.
+        for term in dict.fromkeys(terms):
             number = self._numbers.get(term)
             if number is not None:
                 span = slice(int(self._starts[number]), int(self._starts[number + 1]))

@@ -9,6 +9,10 @@ search does.
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 import chromadb
@@ -16,10 +20,11 @@ import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, StoredIndexError
+from index.store.collection import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from chromadb.api.client import Client
@@ -27,18 +32,15 @@ if TYPE_CHECKING:
     from llama_index.core.schema import TextNode
     from numpy.typing import NDArray
 
-FOLDER = "chroma"
 COLLECTION = "passages"
+_FAILURES = (ChromaError, OSError, ValueError, RuntimeError)
 _ROW = "row"
 # Chroma refuses more than 5,461 rows at once; batches of a thousand are as fast.
 BATCH = 1_000
 # Breadth of the graph search; at 200 no neighbour was missed in any measured corpus.
 _BREADTH = 200
-
-
-def is_settled(name: str) -> bool:
-    """Whether a file keeps its size when Chroma opens the collection; its database may grow."""
-    return not name.startswith(f"{FOLDER}/chroma.sqlite3")
+# Chroma does not always say that the disk is full; with less than this free, it was.
+_LITTLE_SPACE = 4_000_000
 
 
 def _open_client(folder: Path) -> Client:
@@ -55,22 +57,43 @@ def write_collection(
         folder: The generation.
         nodes: Batches of nodes with their embedding, whose metadata holds `row`.
         advance: Called with the number of passages written.
+
+    Raises:
+        OSError: the disk is full.
+        StoredIndexError: Chroma cannot write it for another reason.
     """
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    client = _open_client(folder)
+    with _explain_failure(folder):
+        client = _open_client(folder)
+        try:
+            collection = client.create_collection(
+                COLLECTION,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_search": _BREADTH}},
+            )
+            store = ChromaVectorStore(chroma_collection=collection)
+            for batch in nodes:
+                store.add(list(batch))
+                advance(len(batch))
+        finally:
+            client.close()
+
+
+@contextmanager
+def _explain_failure(folder: Path) -> Iterator[None]:
+    """Tell a full disk from other failures of Chroma, a panic of its Rust part among them."""
     try:
-        collection = client.create_collection(
-            COLLECTION,
-            embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": _BREADTH}},
-        )
-        store = ChromaVectorStore(chroma_collection=collection)
-        for batch in nodes:
-            store.add(list(batch))
-            advance(len(batch))
-    finally:
-        client.close()
+        yield
+    except BaseException as error:
+        panicked = type(error).__name__ == "PanicException"
+        if not (panicked or isinstance(error, _FAILURES)):
+            raise
+        said = " ".join(str(error).split())
+        stated = "disk is full" in said or "No space left" in said
+        if stated or shutil.disk_usage(folder).free < _LITTLE_SPACE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        raise StoredIndexError(f"The Chroma collection could not be written: {said}.") from error
 
 
 class ChromaStore:
@@ -92,7 +115,7 @@ class ChromaStore:
             self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
             if self._collection.count() != len(article_of_row):
                 raise IndexDamaged("The Chroma collection does not hold every passage.")
-        except (ChromaError, OSError, ValueError, RuntimeError) as error:
+        except _FAILURES as error:
             raise IndexDamaged(f"The Chroma collection cannot be opened: {error}") from error
         self._articles = np.array(article_of_row, dtype=object)
 
@@ -113,7 +136,7 @@ class ChromaStore:
                 where=where,
                 include=["metadatas"],
             )
-        except (ChromaError, OSError, ValueError, RuntimeError) as error:
+        except _FAILURES as error:
             raise IndexDamaged(f"The Chroma collection cannot be searched: {error}") from error
         metadatas = (found["metadatas"] or [[]])[0]
         return np.array([metadata[_ROW] for metadata in metadatas], np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from index.errors import IndexDamaged, SiltemeError
@@ -49,6 +50,8 @@ CREATE TABLE sentences (
 CREATE INDEX passages_of_article ON passages (article);
 CREATE INDEX sentences_of_passage ON sentences (passage);
 """
+# Articles are checked when they are read; those in use are read again and again.
+_ARTICLES_KEPT = 256
 _ARTICLE_COLUMNS = (
     "id, title, author, publisher, earliest, latest, published, published_reason, language, url, "
     "file, sha256, text"
@@ -142,7 +145,7 @@ class Database:
             )
         except sqlite3.Error as error:
             raise IndexDamaged(f"The index database {path} cannot be read: {error}.") from error
-        self._articles: dict[int, Article] = {}
+        self._read_article = lru_cache(maxsize=_ARTICLES_KEPT)(self._load_article)
 
     def close(self) -> None:
         """Close the file."""
@@ -190,9 +193,18 @@ class Database:
         )
         return [(*row[:4], _read_published(*row[4:])) for row in self._select(query)]
 
-    def read_keys(self) -> dict[bytes, int]:
-        """The row of the vectors kept under each key."""
-        return dict(self._select("SELECT key, row FROM passages ORDER BY row DESC"))
+    def iterate_keys(self) -> Iterator[tuple[int, bytes]]:
+        """Row and key of every passage, by row."""
+        try:
+            yield from self._connection.execute("SELECT row, key FROM passages ORDER BY row")
+        except sqlite3.Error as error:
+            raise IndexDamaged(f"The index database cannot be read: {error}.") from error
+
+    def read_sentence_rows(self, row: int) -> range:
+        """The rows of the sentences of a passage."""
+        query = "SELECT min(row), count(*) FROM sentences WHERE passage = ?"
+        first, count = self._select(query, (row,))[0]
+        return range(first or 0, (first or 0) + count)
 
     def read_passage(self, row: int) -> StoredPassage:
         """The passage of one row.
@@ -215,12 +227,6 @@ class Database:
             tuple((begin, stop) for _, begin, stop in sentences),
         )
 
-    def _read_article(self, number: int) -> Article:
-        article = self._articles.get(number)
-        if article is None:
-            article = self._articles[number] = self._load_article(number)
-        return article
-
     def _load_article(self, number: int) -> Article:
         query = f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE number = ?"  # noqa: S608
         article_id, title, author, publisher, *row = self._select(query, (number,))[0]
@@ -242,4 +248,7 @@ def _read_published(
 ) -> Published:
     if earliest is None or latest is None:
         return UNKNOWN_DATE
-    return Published(date.fromisoformat(earliest), date.fromisoformat(latest), label, reason)
+    try:
+        return Published(date.fromisoformat(earliest), date.fromisoformat(latest), label, reason)
+    except ValueError as error:
+        raise IndexDamaged(f"The index holds a date that was altered: {error}.") from error

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from index.errors import IndexLocked, IndexMissing
+from index.store.manifest import MANIFEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,18 +37,28 @@ _KEPT = 2
 def read_current(directory: Path) -> str:
     """The name of the generation that answers.
 
+    Should CURRENT itself be lost, the newest generation that was finished answers.
+
     Raises:
         IndexMissing: there is none.
     """
+    name = _read_name(directory) or _find_newest(directory)
+    if name is None:
+        raise IndexMissing(f"There is no index in {directory}; make one with `silteme index`.")
+    return name
+
+
+def _read_name(directory: Path) -> str | None:
     try:
         name = (directory / _CURRENT).read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise IndexMissing(
-            f"There is no index in {directory}; make one with `silteme index`."
-        ) from error
-    if not name.isdigit():
-        raise IndexMissing(f"{directory / _CURRENT} does not name an index; run `silteme index`.")
-    return name
+    except (OSError, UnicodeDecodeError):
+        return None
+    return name if name.isdigit() else None
+
+
+def _find_newest(directory: Path) -> str | None:
+    names = [path.parent.name for path in (directory / _GENERATIONS).glob(f"*/{MANIFEST_NAME}")]
+    return max((name for name in names if name.isdigit()), key=int, default=None)
 
 
 def find_generation(directory: Path, name: str) -> Path:
@@ -90,11 +101,20 @@ def commit_generation(directory: Path, generation: Path) -> None:
         _flush(path)
     _flush(generation)
     pending = directory / f"{_CURRENT}.new"
-    pending.write_text(f"{generation.name}\n", "ascii")
-    _flush(pending)
-    pending.replace(directory / _CURRENT)
+    try:
+        pending.write_text(f"{generation.name}\n", "ascii")
+        _flush(pending)
+        pending.replace(directory / _CURRENT)
+    finally:
+        pending.unlink(missing_ok=True)
     _flush(directory)
     remove_leftovers(directory)
+
+
+def discard_generation(directory: Path, generation: Path) -> None:
+    """Remove a generation, unless it answers already."""
+    if _read_name(directory) != generation.name:
+        shutil.rmtree(generation, ignore_errors=True)
 
 
 def remove_leftovers(directory: Path) -> None:

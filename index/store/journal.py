@@ -26,7 +26,7 @@ class Journal:
         try:
             self._connection = self._open()
         except sqlite3.DatabaseError:
-            self.remove()
+            remove_journal(directory)
             self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -36,7 +36,10 @@ class Journal:
             "CREATE TABLE IF NOT EXISTS vectors "
             "(key BLOB PRIMARY KEY, passage BLOB NOT NULL, sentences BLOB NOT NULL) STRICT"
         )
-        connection.execute("PRAGMA quick_check")
+        (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if state != "ok":
+            connection.close()
+            raise sqlite3.DatabaseError(state)
         return connection
 
     def add(self, vectors: Iterable[tuple[bytes, PassageVectors]]) -> None:
@@ -72,7 +75,8 @@ class Journal:
         """Close the file; what was added stays."""
         self._connection.close()
 
-    def remove(self) -> None:
-        """Delete the journal, once a generation holds its vectors."""
-        for suffix in ("", "-wal", "-shm"):
-            self._path.with_name(_NAME + suffix).unlink(missing_ok=True)
+
+def remove_journal(directory: Path) -> None:
+    """Delete the journal of an index directory, once a generation holds its vectors."""
+    for suffix in ("", "-wal", "-shm"):
+        (directory / (_NAME + suffix)).unlink(missing_ok=True)

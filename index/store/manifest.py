@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FORMAT_VERSION = 1
-_NAME = "manifest.json"
+FORMAT_VERSION = 2
+MANIFEST_NAME = "manifest.json"
+_CHECKSUM = "checksum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,15 @@ class Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest of a generation."""
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True)
-    (folder / _NAME).write_text(text, "utf-8")
+    """Write the manifest of a generation, with a checksum over itself."""
+    data = asdict(manifest)
+    data[_CHECKSUM] = _hash_data(data)
+    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST_NAME).write_text(text, "utf-8")
+
+
+def _hash_data(data: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -86,9 +94,11 @@ def read_manifest(folder: Path) -> Manifest:
         IndexDamaged: it is missing, torn, or of another format.
     """
     try:
-        data = json.loads((folder / _NAME).read_text("utf-8"))
+        data = json.loads((folder / MANIFEST_NAME).read_text("utf-8"))
         if data["format"] != FORMAT_VERSION:
             raise IndexDamaged(f"The index in {folder} has the format of another version.")
+        if data.pop(_CHECKSUM) != _hash_data(data):
+            raise IndexDamaged(f"The manifest of the index in {folder} was altered.")
         return Manifest(
             **{
                 **data,

@@ -9,6 +9,7 @@ import numpy as np
 from index.embedding import PassageVectors
 from index.errors import IndexDamaged
 from index.lexical import LexicalIndex
+from index.store.collection import find_collection_damage
 from index.store.database import Database
 from index.store.generations import find_generation, read_current
 from index.store.manifest import find_damage, read_manifest
@@ -43,13 +44,20 @@ class StoredIndex:
         if damage:
             raise IndexDamaged(f"The index in {directory} is damaged: {damage}.")
         self.database = Database(self.folder / DATABASE_FILE)
+        try:
+            self._open_parts()
+        except IndexDamaged:
+            self.database.close()
+            raise
+
+    def _open_parts(self) -> None:
         self.vectors = Vectors(self.folder)
         self.lexical = LexicalIndex(self.folder / LEXICAL_FOLDER)
         self._article_numbers = np.array(self.database.read_article_numbers(), np.int64)
         self._metadata = self.database.read_metadata()
         counts = {len(self._article_numbers), len(self.vectors.passages), self.lexical.size}
         if counts != {self.manifest.passages}:
-            raise IndexDamaged(f"The parts of the index in {directory} do not fit together.")
+            raise IndexDamaged(f"The parts of the index in {self._directory} do not fit together.")
 
     def is_outdated(self) -> bool:
         """Whether another generation has become current since."""
@@ -70,19 +78,15 @@ class StoredIndex:
         """
         if exact:
             return ExactStore(self.vectors), None
-        from index.store.chroma import ChromaStore
-
-        damage = (
-            "it was not written"
-            if not self.manifest.chroma
-            else find_damage(self.folder, self.manifest.chroma)
-        )
+        damage = find_collection_damage(self.folder, self.manifest)
         if damage is None:
+            from index.store.chroma import ChromaStore
+
             try:
                 articles = [self._metadata[number][0] for number in self._article_numbers]
                 return ChromaStore(self.folder, articles), None
             except IndexDamaged as error:
-                damage = str(error)
+                return ExactStore(self.vectors), str(error)
         return ExactStore(self.vectors), f"The Chroma collection cannot serve: {damage}."
 
     def select_rows(self, filters: Filters) -> NDArray[np.bool_] | None:
@@ -94,7 +98,7 @@ class StoredIndex:
 
     def read_vectors(self, row: int) -> PassageVectors:
         """The vectors of a passage and its sentences."""
-        rows = self.database.read_passage(row).sentence_rows
+        rows = self.database.read_sentence_rows(row)
         sentences = self.vectors.sentences[rows.start : rows.stop].astype(np.float32)
         return PassageVectors(np.array(self.vectors.passages[row]), sentences)
 

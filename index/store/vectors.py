@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from tokenize import TokenError
+from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 import numpy as np
 
 from index.errors import IndexDamaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -47,11 +47,8 @@ class Vectors:
         Raises:
             IndexDamaged: a file is not an array.
         """
-        try:
-            self.passages: NDArray[np.float32] = np.load(folder / PASSAGES_FILE, mmap_mode="r")
-            self.sentences: NDArray[np.float16] = np.load(folder / SENTENCES_FILE, mmap_mode="r")
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"The vectors in {folder} cannot be read.") from error
+        self.passages: NDArray[np.float32] = map_array(folder / PASSAGES_FILE)
+        self.sentences: NDArray[np.float16] = map_array(folder / SENTENCES_FILE)
 
     def compare_passages(
         self, query: NDArray[np.float32], rows: NDArray[np.int64]
@@ -89,28 +86,57 @@ class ExactStore:
         return found
 
 
-def write_rows(
-    path: Path, rows: Iterable[NDArray[np.generic]], shape: tuple[int, int], dtype: type[np.generic]
-) -> None:
-    """Write a `.npy` file from blocks of rows.
+class RowWriter:
+    """Writes a `.npy` file from blocks of rows; a context.
 
     Written rather than mapped: on a full disk a write fails, where a mapped page kills the process.
+    """
 
-    Args:
-        path: The file.
-        rows: Arrays of shape (any, shape[1]), `shape[0]` rows in all.
-        shape: Shape of the whole.
-        dtype: What the rows are converted to.
+    def __init__(self, path: Path, shape: tuple[int, ...], dtype: type[np.generic]) -> None:
+        """Begin the file.
+
+        Args:
+            path: The file.
+            shape: Shape of the whole.
+            dtype: What the rows are converted to.
+        """
+        self._path = path
+        self._dtype = np.dtype(dtype)
+        self._left = shape[0]
+        self._file = path.open("wb")
+        header = {"descr": self._dtype.str, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(self._file, header)
+
+    def append(self, rows: NDArray[np.generic]) -> None:
+        """Write more rows, of shape (any, *shape[1:])."""
+        self._file.write(np.ascontiguousarray(rows, self._dtype).tobytes())
+        self._left -= len(rows)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._file.close()
+        if kind is None and self._left:
+            raise ValueError(f"{self._path.name} lacks {self._left} of the rows promised")
+
+
+def write_array(path: Path, array: NDArray[np.generic]) -> None:
+    """Write a whole array as a `.npy` file.
+
+    `numpy.save` does not say that the disk is full when it is.
+    """
+    with RowWriter(path, array.shape, array.dtype.type) as writer:
+        writer.append(array)
+
+
+def map_array(path: Path) -> NDArray[Any]:
+    """Open a `.npy` file without reading it.
 
     Raises:
-        ValueError: there are more or fewer rows than promised.
+        IndexDamaged: it is not an array.
     """
-    header = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
-    written = 0
-    with path.open("wb") as file:
-        np.lib.format.write_array_header_1_0(file, header)
-        for block in rows:
-            file.write(np.ascontiguousarray(block, dtype).tobytes())
-            written += len(block)
-    if written != shape[0]:
-        raise ValueError(f"{path.name} has {written} rows where {shape[0]} were promised")
+    try:
+        return cast("NDArray[Any]", np.load(path, mmap_mode="r"))
+    except (OSError, ValueError, TypeError, SyntaxError, OverflowError, TokenError) as error:
+        raise IndexDamaged(f"{path} of the index cannot be read.") from error

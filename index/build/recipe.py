@@ -1,0 +1,63 @@
+"""What an index is made by and of, in the form in which two builds are compared."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from index.chunking import CHUNKING_VERSION
+from index.words import WORDS_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from index.build.values import BuildPlan
+    from index.embedding import Embedder
+    from index.types import Article
+
+_LIBRARIES = ("chromadb", "llama-index-core", "numpy", "onnxruntime", "sentencex", "pystemmer")
+
+
+def describe_recipe(plan: BuildPlan, embedder: Embedder) -> dict[str, object]:
+    """What decides how articles become vectors and words."""
+    return {
+        "embedder": embedder.fingerprint,
+        "dimension": embedder.dimension,
+        "max_tokens": plan.chunking.max_tokens,
+        "min_tokens": plan.chunking.min_tokens,
+        "chunking": CHUNKING_VERSION,
+        "words": WORDS_VERSION,
+    }
+
+
+def describe_libraries() -> dict[str, str]:
+    """Versions of the libraries that take part."""
+    return {name: version(name) for name in _LIBRARIES}
+
+
+def name_paths(plan: BuildPlan) -> tuple[str, ...]:
+    """What is indexed, absolute."""
+    return tuple(str(path.absolute()) for path in plan.paths)
+
+
+def hash_article(article: Article) -> str:
+    """A checksum over an article's text and description, hexadecimal."""
+    described = (
+        article.sha256,
+        article.title,
+        article.author,
+        article.publisher,
+        article.published.label,
+        article.published.reason,
+        article.language,
+        article.url,
+        article.file,
+    )
+    return hashlib.sha256(json.dumps(described).encode()).hexdigest()
+
+
+def hash_corpus(articles: Mapping[str, str]) -> str:
+    """A checksum over all articles, given by id and `hash_article`, hexadecimal."""
+    return hashlib.sha256(json.dumps(sorted(articles.items())).encode()).hexdigest()
