@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bot.evaluation.measures import abstention, answers, retrieval, statistics, words
-from bot.evaluation.measures.citations import CitationMeasures, score_evidence
+from bot.evaluation.measures.citations import CitationMeasures
+from bot.evaluation.measures.evidence import score_evidence
 from bot.evaluation.records import Case, CitationRecord, Outcome, SentenceRecord, SetQuestion, Span
 
 TEXT = "Timur ordered the mosque in 1399. It was finished in 1404. Nobody prayed in it for long."
@@ -119,6 +120,25 @@ def test_facts_fall_back_on_short_answers_and_do_not_judge_long_ones():
     assert answers.score_facts(unjudged) is None
     assert answers.score_right(unjudged) is None
     assert answers.has_long_reference(unjudged)
+
+
+def test_a_long_reference_is_unjudged_whether_answered_or_refused():
+    long = " ".join(["word"] * 11)
+    refused = make_case(status="not_found", answers=(long,))
+    assert answers.score_facts(refused) is None
+    assert answers.score_lead(refused) is None
+    assert answers.score_right(refused) is None
+
+
+def test_a_long_reference_is_right_when_its_evidence_is_cited():
+    expected = {"answers": (" ".join(["word"] * 11),), "gold": ((SECOND,),)}
+    sentence = answer("x", 1)
+    assert answers.score_right(make_case(sentence, citations=[cite(1, SECOND)], **expected)) == 1
+    assert answers.score_right(make_case(sentence, citations=[cite(1, FIRST)], **expected)) == 0
+    # A refusal's nearest passages are no answer, wherever they lie.
+    refused = make_case(status="not_found", citations=[cite(1, SECOND)], **expected)
+    assert answers.score_right(refused) == 0
+    assert answers.score_facts(refused) is None
 
 
 def test_the_lead_is_the_first_sentence():

@@ -1,8 +1,8 @@
 """Whether an answer says what is expected.
 
 A set says what is expected by patterns (`must`, `forbid`), by short answers, or by long reference
-answers. Whether a text agrees with a long reference cannot be judged by matching words: such a
-question is left unjudged by the measures of rightness and gets a token overlap only.
+answers. Whether a text agrees with a long reference cannot be judged by matching words: its facts
+are left unjudged, and what is measured is a token overlap and the evidence cited.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.evaluation.measures.evidence import score_evidence
 from bot.evaluation.measures.scores import Measure
 from bot.evaluation.measures.words import (
     compute_f1,
@@ -50,34 +51,49 @@ def is_answerable(case: Case) -> bool:
     return case.question.answerable
 
 
+def is_judgeable(question: SetQuestion) -> bool:
+    """Whether the set says by words what a right answer holds."""
+    return bool(question.must or pick_short_answers(question))
+
+
 def score_facts(case: Case) -> Score:
     """1 when the answer holds what is expected, 0 when not or when there is no answer.
 
-    A refusal where the set allows one is neither: unjudged.
+    Unjudged where only a long reference is given, whatever the outcome: were refusals judged
+    and answers not, the figure would be one of refusals. Unjudged too is a refusal that the set
+    allows.
     """
-    if case.outcome.status == "not_found" and case.question.may_abstain:
-        return None
-    if case.outcome.status != "answered":
-        return 0.0
-    held = holds_facts(case.question, case.outcome.text)
-    return None if held is None else float(held)
+    return _score_text(case, case.outcome.text)
 
 
 def score_right(case: Case) -> Score:
-    """1 when the outcome is what it should be: the expected facts, or a due refusal."""
-    if case.question.answerable:
-        if case.outcome.status == "not_found" and case.question.may_abstain:
-            return 1.0
+    """1 when the outcome is what it should be: the expected facts, or a due refusal.
+
+    Where the facts cannot be judged, an answer is right when it cites the marked evidence, or
+    some of it where several articles are needed; without marks it stays unjudged.
+    """
+    question, status = case.question, case.outcome.status
+    if not question.answerable:
+        return float(status == "not_found")
+    if status == "not_found" and question.may_abstain:
+        return 1.0
+    if is_judgeable(question):
         return score_facts(case)
-    return float(case.outcome.status == "not_found")
+    if not case.gold:
+        return None
+    return float(status == "answered" and bool(score_evidence(case)))
 
 
 def score_lead(case: Case) -> Score:
     """1 when the first sentence alone holds what is expected."""
-    if case.outcome.status != "answered":
-        return score_facts(case)
-    held = holds_facts(case.question, case.outcome.lead)
-    return None if held is None else float(held)
+    return _score_text(case, case.outcome.lead)
+
+
+def _score_text(case: Case, text: str) -> Score:
+    question, status = case.question, case.outcome.status
+    if not is_judgeable(question) or (status == "not_found" and question.may_abstain):
+        return None
+    return float(status == "answered" and bool(holds_facts(question, text)))
 
 
 def has_short_answer(case: Case) -> bool:

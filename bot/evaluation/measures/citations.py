@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.evaluation.measures.answers import is_answered
+from bot.evaluation.measures.evidence import score_evidence
 from bot.evaluation.measures.scores import Measure
 from bot.evaluation.measures.words import (
     NEGATIONS,
@@ -113,13 +114,6 @@ class CitationMeasures:
 def pick_citations(case: Case, sentence: SentenceRecord) -> tuple[CitationRecord, ...]:
     """The citations a sentence names that exist."""
     return tuple(one for one in case.outcome.citations if one.number in sentence.citations)
-
-
-def score_evidence(case: Case) -> Score:
-    """The share of groups of gold spans that a citation overlaps."""
-    cited = [citation.span for citation in case.outcome.citations]
-    hit = [any(span.overlaps(g) for span in cited for g in group) for group in case.gold]
-    return sum(hit) / len(hit)
 
 
 def _cites(case: Case) -> bool:
