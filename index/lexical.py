@@ -94,6 +94,8 @@ class LexicalIndex:
             map_array(folder / f"{name}.npy") for name in _ARRAYS
         )
         self.size = int(map_array(folder / _SIZE)[0])
+        if len(self._starts) != len(terms) + 1:
+            raise IndexDamaged(f"{folder / _VOCABULARY} of the index is not whole.")
 
     def score_passages(self, terms: Iterable[str]) -> NDArray[np.float32]:
         """BM25 of every passage for distinct `terms`, float32 of shape (passages,)."""

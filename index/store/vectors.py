@@ -18,6 +18,10 @@ PASSAGES_FILE = "passages.npy"
 SENTENCES_FILE = "sentences.npy"
 # Rows compared at a time: bounds the copy that float16 needs and keeps the block in cache.
 _BLOCK = 8192
+# What NumPy raises when a file is not an array, by what is wrong with it.
+_NOT_AN_ARRAY = (
+    OSError, EOFError, ValueError, TypeError, SyntaxError, OverflowError, TokenError
+)  # fmt: skip
 
 
 class VectorStore(Protocol):
@@ -138,5 +142,5 @@ def map_array(path: Path) -> NDArray[Any]:
     """
     try:
         return cast("NDArray[Any]", np.load(path, mmap_mode="r"))
-    except (OSError, ValueError, TypeError, SyntaxError, OverflowError, TokenError) as error:
+    except _NOT_AN_ARRAY as error:
         raise IndexDamaged(f"{path} of the index cannot be read.") from error
