@@ -34,6 +34,8 @@ WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb78
 GRAPH_SHA256 = "0930ec9f9daf82fb0964bb5381e20c6d336b20fe23e479a6c2a1f2aaa94f8a7a"
 _QUERY, _PASSAGE = "query: ", "passage: "
 _MARKERS = 2
+# How texts become tokens; vectors of another version are not comparable.
+_READING_VERSION = 2
 
 
 class MultilingualEmbedder:
@@ -54,7 +56,9 @@ class MultilingualEmbedder:
         self._places = places + kind
         self.dimension = shape.hidden
         self.max_tokens = shape.positions - _MARKERS - len(self._tokenizer.encode(_PASSAGE))
-        self.fingerprint = f"multilingual-e5-small/{WEIGHTS_SHA256}/{GRAPH_SHA256}"
+        self.fingerprint = (
+            f"multilingual-e5-small/{_READING_VERSION}/{WEIGHTS_SHA256}/{GRAPH_SHA256}"
+        )
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` alone."""

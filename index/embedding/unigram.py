@@ -10,12 +10,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from index.embedding.vocabulary import WORD_MARK
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from index.embedding.vocabulary import Vocabulary
 
-WORD_MARK = "\u2581"
 _SPACES = re.compile(" {2,}")
 _WORDS = re.compile(f"{WORD_MARK}?[^{WORD_MARK}]+|{WORD_MARK}")
 # What an unknown character costs below the rarest piece; SentencePiece's own constant.
@@ -45,12 +46,12 @@ class UnigramTokenizer:
 
     def encode(self, text: str) -> list[int]:
         """The ids of `text`, without begin and end markers."""
-        normal = _SPACES.sub(" ", text.translate(self._normalization))
-        if not normal.startswith(" "):
-            normal = " " + normal
+        normal = _SPACES.sub(" ", text.translate(self._normalization)).strip(" ")
         ids: list[int] = []
+        if not normal:
+            return ids
         # A piece never spans a word mark, so each word is cut on its own, and once.
-        for word in _WORDS.findall(normal.replace(" ", WORD_MARK)):
+        for word in _WORDS.findall(WORD_MARK + normal.replace(" ", WORD_MARK)):
             ids += (self._cut_word if len(word) <= _LONGEST_CACHED else self._segment_word)(word)
         return ids
 
