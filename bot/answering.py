@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.conversation import resolve_question
+from bot.conversation import propose_readings
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
 
 if TYPE_CHECKING:
@@ -46,31 +46,34 @@ class Answering:
             IndexDamaged: the index changed under our feet.
         """
         clock = [time.perf_counter()]
-        searched_for = resolve_question(question.text, question.history)
-        retrieval = self._retriever.retrieve(searched_for, question.filters)
+        understood = propose_readings(question.text, question.history)
+        found = [self._retriever.retrieve(text, question.filters) for text in understood]
         clock.append(time.perf_counter())
-        reading = self._reader.read(retrieval)
+        read = [self._reader.read(retrieval) for retrieval in found]
+        # Where a question may or may not lean on the one before, the articles decide.
+        best = max(range(len(read)), key=lambda at: read[at].confidence)
+        retrieval, reading = found[best], read[best]
         clock.append(time.perf_counter())
         silent = not reading.sentences or reading.confidence < self._settings.threshold
         result: Result = (
-            self._refuse(question, searched_for, retrieval, reading)
+            self._refuse(question, retrieval, reading)
             if silent
-            else self._write(question, searched_for, reading)
+            else self._write(question, retrieval, reading)
         )
         clock.append(time.perf_counter())
         return replace(result, timing=_measure(clock))
 
     def retrieve(self, question: Question) -> tuple[Hit, ...]:
-        """The ranked passages of a question, before anything is read."""
-        searched_for = resolve_question(question.text, question.history)
-        found = self._retriever.retrieve(searched_for, question.filters)
+        """The ranked passages that `answer` reads for a question."""
+        result = self.answer(question)
+        found = self._retriever.retrieve(result.searched_for, question.filters)
         return tuple(candidate.hit for candidate in found.candidates)
 
-    def _write(self, question: Question, searched_for: str, reading: Reading) -> Answer:
+    def _write(self, question: Question, retrieval: Retrieval, reading: Reading) -> Answer:
         sentences, citations = self._writer.write(reading)
         return Answer(
             question=question.text,
-            searched_for=searched_for,
+            searched_for=retrieval.question,
             sentences=sentences,
             citations=citations,
             confidence=reading.confidence,
@@ -78,12 +81,10 @@ class Answering:
             writer=self._writer.name,
         )
 
-    def _refuse(
-        self, question: Question, searched_for: str, retrieval: Retrieval, reading: Reading
-    ) -> NotFound:
+    def _refuse(self, question: Question, retrieval: Retrieval, reading: Reading) -> NotFound:
         return NotFound(
             question=question.text,
-            searched_for=searched_for,
+            searched_for=retrieval.question,
             reason=explain_silence(reading, filtered=question.filters.narrow),
             nearest=self._cite_nearest(retrieval),
             confidence=reading.confidence,
@@ -109,9 +110,9 @@ def explain_silence(reading: Reading, *, filtered: bool) -> str:
     if not reading.sentences:
         return f"{where} hold nothing to search: no article passes the filters."
     if reading.missing:
-        named = ", ".join(f"“{word}”" for word in reading.missing[:3])
-        return f"{where} do not answer this: nothing near it speaks of {named}."
-    return f"{where} touch on this but do not answer it."
+        named = " or ".join(f"“{word}”" for word in reading.missing[:3])
+        return f"{where} do not answer this: they do not mention {named}."
+    return f"{where} do not answer this."
 
 
 def _measure(clock: list[float]) -> Timing:

@@ -15,30 +15,30 @@ class Evidence:
     """What speaks for and against an answer being there.
 
     Attributes:
-        passage_cosine: Highest cosine of a passage.
         sentence_cosine: Highest cosine of a sentence.
         sentence_words: Share of the question's words, weighed by rarity, in the best sentence.
         passage_words: The same in the best passage and its title.
-        known_words: The same in the corpus as a whole.
-        names_missing: Share of the question's names that the best passage lacks.
         type_fits: 1 where the best sentence holds the kind of thing asked for, -1 where it does
             not, 0 where anything may answer.
         foreign: 1 where the question is in another language than the articles.
     """
 
-    passage_cosine: float = 0.0
     sentence_cosine: float = 0.0
     sentence_words: float = 0.0
     passage_words: float = 0.0
-    known_words: float = 0.0
-    names_missing: float = 0.0
     type_fits: float = 0.0
     foreign: float = 0.0
 
 
 FEATURES = tuple(field.name for field in fields(Evidence))
-_INTERCEPT = -20.0
-_WEIGHTS = (10.0, 10.0, 1.0, 3.0, 1.0, -1.0, 0.3, 3.0)
+_INTERCEPT = -45.0
+_WEIGHTS = (
+    50.0,  # sentence_cosine
+    1.9,  # sentence_words
+    0.9,  # passage_words
+    0.25,  # type_fits
+    6.0,  # foreign
+)
 
 
 def estimate_confidence(evidence: Evidence) -> float:

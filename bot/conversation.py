@@ -30,40 +30,52 @@ _OPENING = re.compile(
 )
 _CHINESE_POINTING = re.compile(r"[他她它]|这|那里|那个|其中")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-# A question with fewer content words than this, none of them a name, does not stand alone.
-_FEWEST_TERMS = 2
+# A question without a name and with no more content words than this may lean on the one before.
+_MOST_TERMS = 3
 
 
-def resolve_question(question: str, history: Sequence[str]) -> str:
-    """The question as it is searched for: completed from the conversation where it leans on it.
+def propose_readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
+    """How a question may be meant, as texts to search for; the likelier first.
 
     Args:
         question: As asked.
         history: Earlier questions, oldest first.
 
     Returns:
-        `question` itself where it stands alone; otherwise the question it leans on, completed in
-        the same way, followed by it.
+        The question alone where it stands alone; completed from the question it leans on where
+        it points back; both where one cannot tell.
     """
     text = question.strip()
-    if not history or not leans_back(text):
-        return text
-    subject = resolve_question(history[-1], history[:-1])
-    return f"{subject} {text}" if subject else text
+    if not history:
+        return (text,)
+    if points_back(text):
+        return (_complete(text, history),)
+    if is_thin(text):
+        return _complete(text, history), text
+    return (text,)
 
 
-def leans_back(question: str) -> bool:
-    """Whether a question points at something said before, or is too short to stand alone."""
+def _complete(text: str, history: Sequence[str]) -> str:
+    """The question after the one it leans on, which is completed in the same way."""
+    *earlier, last = history
+    leaning = points_back(last) or is_thin(last)
+    subject = _complete(last, earlier) if earlier and leaning else last.strip()
+    return f"{subject} {text}".strip()
+
+
+def points_back(question: str) -> bool:
+    """Whether a question points at something said before: "And there?", "Who asked him?"."""
     if _OPENING.match(question) or _CHINESE_POINTING.search(question):
         return True
     words = [word.casefold() for word, _, _ in find_words(question)]
-    if any(word in _POINTING_BACK for word in words) and not _explains_itself(question):
-        return True
-    return (
-        not _HAN.search(question)
-        and len(list_terms(question)) < _FEWEST_TERMS
-        and not (_name_something(question))
-    )
+    return any(word in _POINTING_BACK for word in words) and not _explains_itself(question)
+
+
+def is_thin(question: str) -> bool:
+    """Whether a question names nothing and says little: "Since when?", "Did others agree?"."""
+    if _HAN.search(question) or _names_something(question):
+        return False
+    return len(list_terms(question)) <= _MOST_TERMS
 
 
 def _explains_itself(question: str) -> bool:
@@ -73,5 +85,5 @@ def _explains_itself(question: str) -> bool:
     return any(word[:1].isupper() for word, _, _ in words[1:first])
 
 
-def _name_something(question: str) -> bool:
+def _names_something(question: str) -> bool:
     return any(word[:1].isupper() for word, _, _ in find_words(question)[1:])

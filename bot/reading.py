@@ -6,6 +6,7 @@ ones count more), by whether it holds the kind of thing that is asked for, and b
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from bot.answer_types import AnswerType, find_answer_type, holds_answer_type
 from bot.confidence import Evidence, estimate_confidence
+from index.stopwords import STOP_WORDS
 from index.words import find_words, list_terms, stem_word
 
 if TYPE_CHECKING:
@@ -27,8 +29,14 @@ if TYPE_CHECKING:
 _WORDS_SHARE = 0.20
 _TYPE_BONUS = 0.02
 _PASSAGE_SHARE = 0.5
-# Below this share of known words a question is taken to be in another language than the articles.
+# A question in a script of its own, or of whose words the articles know less than this while none
+# is a function word of theirs, is taken to be in another language.
 _FOREIGN_BELOW = 0.34
+_SCRIPTS = (
+    re.compile(r"[A-Za-z\u00c0-\u024f]"),
+    re.compile(r"[\u0400-\u04ff]"),
+    re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"),
+)
 # Sentences of a foreign question that are read once more on their own, where the vectors read
 # within their passage were seen to pick the right one .56 of the time against .76 (xquad-ru).
 _READ_AGAIN = 6
@@ -65,7 +73,7 @@ class Reading:
     Attributes:
         sentences: Best first.
         confidence: Probability in [0, 1] that the articles answer the question here.
-        missing: Names and rare words of the question that no article holds, as written.
+        missing: Names of the question that no article holds, as written.
     """
 
     sentences: tuple[ReadSentence, ...]
@@ -105,7 +113,7 @@ class Reader:
             for sentence in self._judge_passage(retrieval, candidate, kind)
         ]
         judged.sort(key=lambda each: -each.score)
-        if retrieval.known_share < _FOREIGN_BELOW:
+        if is_foreign(retrieval):
             judged = self._read_again(retrieval, judged)
         return judged, gather_evidence(retrieval, judged, kind)
 
@@ -140,20 +148,27 @@ def gather_evidence(retrieval: Retrieval, judged: list[ReadSentence], kind: Answ
     lead = judged[0]
     fits = holds_answer_type(lead.text, kind)
     passage = f"{lead.article.title} {best.hit.passage.text}"
-    names = _list_names(retrieval.question)
-    held = set(list_terms(passage)) | set(list_terms(lead.text))
     return Evidence(
-        passage_cosine=max(each.hit.dense_score or 0.0 for each in retrieval.candidates),
         sentence_cosine=max(float(each.sentence_scores.max()) for each in retrieval.candidates),
         sentence_words=lead.shared,
         passage_words=share_terms(retrieval.terms, passage),
-        known_words=retrieval.known_share,
-        names_missing=(
-            sum(stem_word(name) not in held for name in names) / len(names) if names else 0.0
-        ),
         type_fits=0.0 if fits is None else 1.0 if fits else -1.0,
-        foreign=float(retrieval.known_share < _FOREIGN_BELOW),
+        foreign=float(is_foreign(retrieval)),
     )
+
+
+def is_foreign(retrieval: Retrieval) -> bool:
+    """Whether the question is in another language than the passages found for it."""
+    passages = " ".join(each.hit.passage.text for each in retrieval.candidates)
+    if _find_script(retrieval.question) != _find_script(passages):
+        return True
+    words = {word.casefold() for word, _, _ in find_words(retrieval.question)}
+    return retrieval.known_share < _FOREIGN_BELOW and not words & STOP_WORDS
+
+
+def _find_script(text: str) -> int:
+    """The number of the script most of the text's letters are in."""
+    return max(range(len(_SCRIPTS)), key=lambda at: len(_SCRIPTS[at].findall(text)))
 
 
 def share_terms(terms: dict[str, float], text: str) -> float:
@@ -171,10 +186,16 @@ def _list_names(question: str) -> list[str]:
 
 
 def _find_missing(retrieval: Retrieval) -> tuple[str, ...]:
-    """Words of the question that stand in none of the passages found, names first."""
-    held = {term for each in retrieval.candidates for term in list_terms(each.hit.passage.text)}
-    words = [word for word, _, _ in find_words(retrieval.question)]
-    absent = [
-        word for word in words if stem_word(word) in retrieval.terms and stem_word(word) not in held
-    ]
-    return tuple(dict.fromkeys(sorted(absent, key=lambda word: not word[:1].isupper())))
+    """Names of the question that stand nowhere in the articles, as written.
+
+    Nothing for a question in another language, whose names are spelt otherwise there.
+    """
+    if is_foreign(retrieval):
+        return ()
+    return tuple(
+        dict.fromkeys(
+            name
+            for name in _list_names(retrieval.question)
+            if stem_word(name) in retrieval.terms and stem_word(name) not in retrieval.known
+        )
+    )

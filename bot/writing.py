@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from index.types import Article
 
 # A further sentence must come this near to the lead's score; from another article a little less.
-_NEAR_SAME = 0.04
-_NEAR_OTHER = 0.10
+_NEAR_SAME = 0.06
+_NEAR_OTHER = 0.12
+# And hold this share of what the lead holds of the question's words.
+_WORDS_OF_LEAD = 0.6
 # Sentences that share more of their words than this say the same.
 _SAME_WORDS = 0.8
 _POINTING = re.compile(
@@ -93,8 +95,9 @@ class ExtractiveWriter:
             length = _count_words(sentence.article, sentence.start, sentence.end)
             if words + length > self._settings.max_words:
                 continue
-            if find_context(sentence.article, sentence.start, sentence.end) is not None:
-                # It would mislead without the one before it, and there is no room for two.
+            context = find_context(sentence.article, sentence.start, sentence.end)
+            if context is not None and (sentence.article, *context) not in chosen:
+                # It would mislead without the one before it, which is not there.
                 continue
             chosen.append((sentence.article, sentence.start, sentence.end))
             words += length
@@ -119,6 +122,8 @@ def _deserves_place(
 ) -> bool:
     other = all(article.id != sentence.article.id for article, _, _ in chosen)
     if sentence.score < lead.score - (_NEAR_OTHER if other else _NEAR_SAME):
+        return False
+    if sentence.shared < _WORDS_OF_LEAD * lead.shared:
         return False
     return not any(_repeats(article, start, end, sentence) for article, start, end in chosen)
 

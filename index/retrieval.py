@@ -51,14 +51,16 @@ class Retrieval:
         question: What was searched for.
         vector: The question's unit vector, float32 of shape (dimension,).
         terms: The question's stems with their inverse document frequency.
-        known_share: Share of the terms' weight that the corpus knows at all, in [0, 1]; low for a
-            question in another language than the articles.
+        known: Those of the terms that stand anywhere in the corpus.
+        known_share: Their share of the terms' weight, in [0, 1]; low for a question in another
+            language than the articles.
         candidates: Best first.
     """
 
     question: str
     vector: NDArray[np.float32]
     terms: dict[str, float]
+    known: frozenset[str]
     known_share: float
     candidates: tuple[Candidate, ...]
 
@@ -83,12 +85,11 @@ class Retriever:
         allowed = self._index.select_rows(filters or Filters())
         vector = self._embedder.embed_query(question)
         terms = {term: self._index.lexical.weigh_term(term) for term in list_terms(question)}
-        known = sum(weight for term, weight in terms.items() if term in self._index.lexical)
+        known = frozenset(term for term in terms if term in self._index.lexical)
         total = sum(terms.values())
-        candidates = self._rank(vector, terms, allowed)
-        return Retrieval(
-            question, vector, terms, known / total if total else 0.0, tuple(candidates)
-        )
+        share = sum(terms[term] for term in known) / total if total else 0.0
+        candidates = tuple(self._rank(vector, terms, allowed))
+        return Retrieval(question, vector, terms, known, share, candidates)
 
     def embed_sentences(self, texts: list[str]) -> NDArray[np.float32]:
         """Vectors of sentences read on their own, float32 of shape (len(texts), dimension)."""

@@ -1,0 +1,157 @@
+"""Fits the logistic model of `bot/confidence.py` and prints the constants to put there.
+
+    python evals/fit_confidence.py DATA SET=INDEX [SET=INDEX …] [--limit N]
+
+DATA holds the folders of public question sets; each SET of them is read with the index that
+`silteme --index INDEX index DATA/SET/corpus.jsonl` made. For each question that has an article,
+answered or not, a second example is made in which every passage of that article's subject is taken
+away: the answer is then surely missing. Within each set both classes count the same. Printed with the constants:
+area under the curve by set and kind of silence, from five folds in which a question and its twin
+never part, and the expected calibration error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from bot.confidence import FEATURES, Evidence
+from bot.reading import Reader
+from bot.settings import load_settings
+from index.embedding import load_embedder
+from index.retrieval import Retriever
+from index.store.stored import StoredIndex
+from index.store.vectors import ExactStore
+
+KEPT = 8
+SEED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One question as retrieved: what spoke for an answer, and whether there is one."""
+
+    group: int
+    kind: str
+    answered: bool
+    evidence: Evidence
+
+
+def collect_examples(name: str, folder: Path, index: Path, limit: int, group: int) -> list[Example]:
+    """Two examples for each question of a set, where it names an article."""
+    settings = load_settings(None, {"retrieval.passages": "60", "retrieval.candidates": "60"})
+    opened = StoredIndex(index)
+    embedder = load_embedder(settings.embedding)
+    retriever = Retriever(opened, ExactStore(opened.vectors), embedder, settings.retrieval)
+    reader = Reader(opened.database.require_article, retriever.embed_sentences)
+    titles = {article.id: article.title for article in opened.database.iterate_articles()}
+    lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
+    questions = [json.loads(line) for line in lines]
+    questions = [question for question in questions if not question["history"]]
+    random.Random(SEED).shuffle(questions)
+    examples: list[Example] = []
+    for number, question in enumerate(questions[:limit]):
+        found = retriever.retrieve(question["question"])
+        gold = question["evidence"][0]["article"] if question["evidence"] else None
+        gold = gold or question.get("near_article")
+        shown = [("answered" if question["answerable"] else "unanswerable", found.candidates)]
+        if gold:
+            others = [
+                each
+                for each in found.candidates
+                if titles[each.hit.passage.article_id] != titles[gold]
+            ]
+            shown.append(("absent", tuple(others)))
+        for kind, candidates in shown:
+            _, evidence = reader.judge(replace(found, candidates=candidates[:KEPT]))
+            answered = kind == "answered"
+            examples.append(Example(group + number, f"{name} {kind}", answered, evidence))
+    return examples
+
+
+def fit_model(examples: list[Example]) -> None:
+    """Fit, and print the constants and what they reach."""
+    values = np.array([astuple(example.evidence) for example in examples])
+    answered = np.array([example.answered for example in examples])
+    groups = np.array([example.group for example in examples])
+    weight = balance_classes(np.array([each.kind.split()[0] for each in examples]), answered)
+    mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    scaled = (values - mean) / spread
+    model = LogisticRegression(max_iter=1000)
+    held_out = cross_val_predict(
+        model,
+        scaled,
+        answered,
+        cv=GroupKFold(5),
+        groups=groups,
+        method="predict_proba",
+        params={"sample_weight": weight},
+    )[:, 1]
+    report(examples, answered, held_out, weight)
+    model.fit(scaled, answered, sample_weight=weight)
+    slopes = model.coef_[0] / spread
+    intercept = model.intercept_[0] - float(slopes @ mean)
+    sys.stdout.write(f"_INTERCEPT = {intercept:.4f}\n")
+    for name, slope in zip(FEATURES, slopes, strict=True):
+        sys.stdout.write(f"    {slope:.4f},  # {name}\n")
+
+
+def balance_classes(sets: np.ndarray, answered: np.ndarray) -> np.ndarray:
+    """Weights with which, in every set, answered and unanswered count the same."""
+    weight = np.ones(len(answered))
+    for name in set(sets.tolist()):
+        for label in (True, False):
+            chosen = (sets == name) & (answered == label)
+            weight[chosen] = (sets == name).sum() / chosen.sum() / 2
+    return weight
+
+
+def report(
+    examples: list[Example], answered: np.ndarray, held_out: np.ndarray, weight: np.ndarray
+) -> None:
+    """Area under the curve of each set against each kind of silence, and calibration."""
+    kinds = np.array([example.kind for example in examples])
+    for kind in sorted(set(kinds[~answered])):
+        name = kind.split()[0]
+        chosen = (kinds == kind) | (kinds == f"{name} answered")
+        area = roc_auc_score(answered[chosen], held_out[chosen])
+        sys.stdout.write(f"{kind}: AUC {area:.3f} over {chosen.sum()} examples\n")
+    bins = np.minimum((held_out * 10).astype(int), 9)
+    error = sum(
+        weight[bins == each].sum()
+        / weight.sum()
+        * abs(
+            np.average(held_out[bins == each], weights=weight[bins == each])
+            - np.average(answered[bins == each], weights=weight[bins == each])
+        )
+        for each in set(bins.tolist())
+    )
+    sys.stdout.write(f"expected calibration error {error:.3f}\n")
+
+
+def main() -> None:
+    """Read the arguments, collect, fit."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("sets", nargs="+", metavar="SET=INDEX")
+    parser.add_argument("--limit", type=int, default=800, help="questions of each set")
+    arguments = parser.parse_args()
+    examples: list[Example] = []
+    for pair in arguments.sets:
+        name, _, index = pair.partition("=")
+        folder = arguments.data / name
+        examples += collect_examples(name, folder, Path(index), arguments.limit, len(examples))
+    fit_model(examples)
+
+
+if __name__ == "__main__":
+    main()
