@@ -1,4 +1,8 @@
-"""Builds the whole, once, from the settings: the only place that knows every part."""
+"""Builds the whole, once, from the settings: the only place that knows every part.
+
+What only building needs (reading, cleaning, LlamaIndex) is imported when something is built: a
+question to an index that is there does not pay for it.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,9 @@ from typing import TYPE_CHECKING
 from bot.answering import Answering
 from bot.reading import Reader
 from bot.writing import ExtractiveWriter
-from index.build import BuildPlan, BuildReport, list_source_files
-from index.build import build_index as build
 from index.embedding import load_embedder
 from index.embedding.weights import hash_file
 from index.errors import IndexDamaged, IndexMissing, SourceError, StoredIndexError
-from index.reading import ReadArticle, Unreadable, read_articles
 from index.retrieval import Retriever
 from index.store.generations import find_generation, read_current
 from index.store.manifest import read_manifest
@@ -24,21 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.settings import Settings
+    from index.build import BuildReport
     from index.embedding import Embedder
     from index.progress import Progress
+    from index.reading import ReadArticle, Unreadable
     from index.store.manifest import Manifest, SourceFile
     from index.types import Article
-
-
-__all__ = [
-    "Application",
-    "BuildReport",
-    "Library",
-    "build_index",
-    "find_stale_sources",
-    "load_application",
-    "read_sources",
-]
 
 
 class Library:
@@ -87,6 +79,11 @@ class Application:
                 # Another thread may still read the old one: it closes when nobody holds it.
                 self._open()
             return self._answering
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files and folders the index was made from."""
+        return tuple(Path(path) for path in self._index.manifest.paths)
 
     def stale_sources(self) -> tuple[str, ...]:
         """Files that were changed, added or removed since they were indexed."""
@@ -142,7 +139,7 @@ def load_application(settings: Settings, *, one_shot: bool, progress: Progress) 
 
 
 def _recall_paths(settings: Settings) -> tuple[Path, ...]:
-    """What a damaged index was made from, as far as it still tells."""
+    """What the index was made from, as far as it still tells; the corpus of the settings if not."""
     try:
         directory = settings.store.directory
         folder = find_generation(directory, read_current(directory))
@@ -160,6 +157,9 @@ def build_index(
     Raises:
         SiltemeError: see `index.build.build_index`.
     """
+    from index.build import BuildPlan
+    from index.build import build_index as build
+
     plan = BuildPlan(
         settings.store.directory,
         tuple(paths or settings.corpus.paths),
@@ -173,16 +173,20 @@ def build_index(
 def read_sources(
     settings: Settings, paths: Sequence[Path] | None
 ) -> Iterator[ReadArticle | Unreadable]:
-    """Read articles without indexing them.
+    """Read articles without indexing them, by default those the index was made from.
 
     Raises:
         SourceError: a path or catalogue is wrong.
     """
-    return read_articles(tuple(paths or settings.corpus.paths), settings.folder)
+    from index.reading import read_articles
+
+    return read_articles(tuple(paths or _recall_paths(settings)), settings.folder)
 
 
 def find_stale_sources(manifest: Manifest, base: Path) -> tuple[str, ...]:
     """Files that were changed, added or removed since `manifest` was written."""
+    from index.build import list_source_files
+
     known = {source.path: source for source in manifest.sources}
     paths = [Path(path) for path in manifest.paths]
     try:

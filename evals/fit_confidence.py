@@ -5,7 +5,7 @@
 DATA holds the folders of public question sets; each SET of them is read with the index that
 `silteme --index INDEX index DATA/SET/corpus.jsonl` made. For each question that has an article,
 answered or not, a second example is made in which every passage of that article's subject is taken
-away: the answer is then surely missing. Within each set both classes count the same. Printed with the constants:
+away: the answer is then surely missing. Within each set both classes count the same. Printed with
 area under the curve by set and kind of silence, from five folds in which a question and its twin
 never part, and the expected calibration error.
 """
