@@ -141,7 +141,7 @@ class Database:
                 f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
             self._numbers: dict[str, int] = dict(
-                self._connection.execute("SELECT id, number FROM articles")
+                self._connection.execute("SELECT id, number FROM articles ORDER BY number")
             )
         except sqlite3.Error as error:
             raise IndexDamaged(f"The index database {path} cannot be read: {error}.") from error

@@ -141,6 +141,6 @@ def map_array(path: Path) -> NDArray[Any]:
         IndexDamaged: it is not an array.
     """
     try:
-        return cast("NDArray[Any]", np.load(path, mmap_mode="r"))
+        return cast("NDArray[Any]", np.lib.format.open_memmap(path, mode="r"))
     except _NOT_AN_ARRAY as error:
         raise IndexDamaged(f"{path} of the index cannot be read.") from error
