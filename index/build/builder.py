@@ -106,7 +106,7 @@ class _Build:
         self._previous = _open_previous(plan.directory)
         self._reusable: dict[bytes, int] = {}
         if self._previous:
-            self._reusable = {key: row for row, key in self._previous.database.iterate_keys()}
+            self._reusable = {key: row for row, key in self._previous.database.read_keys()}
 
     def run(self) -> BuildReport:
         folder = start_generation(self._plan.directory)
@@ -214,7 +214,7 @@ class _Build:
     def _embed_new(self, database: Database, journal: Journal) -> int:
         """Embed what has no vectors yet, into the journal."""
         new: dict[bytes, int] = {}
-        for row, key in database.iterate_keys():
+        for row, key in database.read_keys():
             if key not in self._reusable and key not in journal:
                 new.setdefault(key, row)
         self._progress.start_stage("Embedding passages", len(new))
@@ -237,7 +237,7 @@ class _Build:
             self._progress.advance(len(batch))
 
     def _gather_vectors(self, database: Database, journal: Journal) -> Iterator[PassageVectors]:
-        for _, key in database.iterate_keys():
+        for _, key in database.read_keys():
             row = self._reusable.get(key)
             if row is None or self._previous is None:
                 yield journal.read(key)

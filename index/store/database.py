@@ -193,12 +193,11 @@ class Database:
         )
         return [(*row[:4], _read_published(*row[4:])) for row in self._select(query)]
 
-    def iterate_keys(self) -> Iterator[tuple[int, bytes]]:
+    def read_keys(self) -> list[tuple[int, bytes]]:
         """Row and key of every passage, by row."""
-        try:
-            yield from self._connection.execute("SELECT row, key FROM passages ORDER BY row")
-        except sqlite3.Error as error:
-            raise IndexDamaged(f"The index database cannot be read: {error}.") from error
+        return [
+            (row, key) for row, key in self._select("SELECT row, key FROM passages ORDER BY row")
+        ]
 
     def read_sentence_rows(self, row: int) -> range:
         """The rows of the sentences of a passage."""
