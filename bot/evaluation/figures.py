@@ -140,7 +140,7 @@ def draw_latency(runs: Sequence[Run]) -> str:
         axes.set_ylim(0, 1.02)
         axes.set_xlabel("milliseconds")
         axes.set_title("Answered within", loc="left")
-        axes.legend()
+        axes.legend(loc="upper left")
         return _render(figure)
 
 

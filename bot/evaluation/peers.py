@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,7 @@ class Bm25:
             for article in articles
             for match in _PARAGRAPH.finditer(article.text)
         ]
-        texts = [self._articles[s.article].text[s.start : s.end] for s in self._spans]
+        self._texts = [self._articles[s.article].text[s.start : s.end] for s in self._spans]
         stemmer = Stemmer.Stemmer("english")
 
         def tokenize(some: list[str]) -> Any:  # noqa: ANN401 - a type of bm25s, which has none
@@ -66,7 +67,7 @@ class Bm25:
 
         self._tokenize: Callable[[list[str]], Any] = tokenize
         self._index = bm25s.BM25()
-        self._index.index(tokenize(texts), show_progress=False)
+        self._index.index(tokenize(self._texts), show_progress=False)
 
     def ask(self, question: SetQuestion) -> Outcome:
         """The best paragraph."""
@@ -75,7 +76,7 @@ class Bm25:
         tokens = self._tokenize([question.question])
         found, scores = self._index.retrieve(tokens, k=depth, show_progress=False)
         kept = [
-            (self._spans[index], float(score))
+            Found(self._spans[index], self._texts[index], float(score))
             for index, score in zip(found[0], scores[0], strict=True)
             if score > 0
         ]
@@ -113,18 +114,28 @@ class LlamaIndexStock:
         started = time.perf_counter()
         nodes = self._retriever.retrieve(question.question)
         elapsed = (time.perf_counter() - started) * 1000
-        kept = [
-            (
+        found = [
+            Found(
                 Span(
                     one.node.ref_doc_id or "",
                     getattr(one.node, "start_char_idx", None) or 0,
                     getattr(one.node, "end_char_idx", None) or 0,
                 ),
+                one.node.get_content(),
                 float(one.score or 0.0),
             )
             for one in nodes
         ]
-        return _quote_passages(question.id, kept, self._articles, shown=2, milliseconds=elapsed)
+        return _quote_passages(question.id, found, self._articles, shown=2, milliseconds=elapsed)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage a peer found: where it says it stands, its words, its score."""
+
+    span: Span
+    text: str
+    score: float
 
 
 def _require(module: str, package: str, peer: str) -> None:
@@ -166,25 +177,24 @@ def _find_model() -> Path:
 
 def _quote_passages(
     question_id: str,
-    found: Sequence[tuple[Span, float]],
+    found: Sequence[Found],
     articles: dict[str, Article],
     *,
     shown: int,
     milliseconds: float,
 ) -> Outcome:
     """An outcome whose answer is the first passages, each a sentence with its own citation."""
-    quotes = [articles[s.article].text[s.start : s.end] for s, _ in found[:shown]]
     citations = tuple(
-        CitationRecord(number, span, quote, describe_source(articles[span.article]))
-        for number, ((span, _), quote) in enumerate(zip(found, quotes, strict=False), 1)
+        CitationRecord(number, one.span, one.text, describe_source(articles[one.span.article]))
+        for number, one in enumerate(found[:shown], 1)
     )
     return Outcome(
         id=question_id,
         status="answered" if found else "not_found",
         sentences=tuple(SentenceRecord(one.quote, (one.number,)) for one in citations),
         citations=citations,
-        retrieved=tuple(span for span, _ in found),
-        confidence=found[0][1] if found else 0.0,
+        retrieved=tuple(one.span for one in found),
+        confidence=found[0].score if found else 0.0,
         milliseconds=milliseconds,
     )
 
