@@ -45,6 +45,10 @@ class Answering:
         Raises:
             IndexDamaged: the index changed under our feet.
         """
+        return self.examine(question)[0]
+
+    def examine(self, question: Question) -> tuple[Result, tuple[Hit, ...]]:
+        """The answer, and the ranked passages it was read from."""
         clock = [time.perf_counter()]
         understood = propose_readings(question.text, question.history)
         found = [self._retriever.retrieve(text, question.filters) for text in understood]
@@ -61,13 +65,12 @@ class Answering:
             else self._write(question, retrieval, reading)
         )
         clock.append(time.perf_counter())
-        return replace(result, timing=_measure(clock))
+        hits = tuple(candidate.hit for candidate in retrieval.candidates)
+        return replace(result, timing=_measure(clock)), hits
 
     def retrieve(self, question: Question) -> tuple[Hit, ...]:
-        """The ranked passages that `answer` reads for a question."""
-        result = self.answer(question)
-        found = self._retriever.retrieve(result.searched_for, question.filters)
-        return tuple(candidate.hit for candidate in found.candidates)
+        """The ranked passages that a question is answered from."""
+        return self.examine(question)[1]
 
     def _write(self, question: Question, retrieval: Retrieval, reading: Reading) -> Answer:
         sentences, citations = self._writer.write(reading)

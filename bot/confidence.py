@@ -16,28 +16,21 @@ class Evidence:
 
     Attributes:
         sentence_cosine: Highest cosine of a sentence.
-        sentence_words: Share of the question's words, weighed by rarity, in the best sentence.
-        passage_words: The same in the best passage and its title.
-        type_fits: 1 where the best sentence holds the kind of thing asked for, -1 where it does
-            not, 0 where anything may answer.
+        passage_score: Highest fused score of a passage, at the default `dense_weight`.
         foreign: 1 where the question is in another language than the articles.
     """
 
     sentence_cosine: float = 0.0
-    sentence_words: float = 0.0
-    passage_words: float = 0.0
-    type_fits: float = 0.0
+    passage_score: float = 0.0
     foreign: float = 0.0
 
 
 FEATURES = tuple(field.name for field in fields(Evidence))
-_INTERCEPT = -45.0
+_INTERCEPT = -55.35
 _WEIGHTS = (
-    50.0,  # sentence_cosine
-    1.9,  # sentence_words
-    0.9,  # passage_words
-    0.25,  # type_fits
-    6.0,  # foreign
+    29.84,  # sentence_cosine
+    41.59,  # passage_score
+    5.85,  # foreign
 )
 
 

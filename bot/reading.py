@@ -100,12 +100,6 @@ class Reader:
 
     def read(self, retrieval: Retrieval) -> Reading:
         """Judge every sentence of the retrieved passages."""
-        judged, evidence = self.judge(retrieval)
-        missing = _find_missing(retrieval)
-        return Reading(tuple(judged), estimate_confidence(evidence), missing)
-
-    def judge(self, retrieval: Retrieval) -> tuple[list[ReadSentence], Evidence]:
-        """Sentences, best first, and what the confidence is estimated from."""
         kind = find_answer_type(retrieval.question)
         judged = [
             sentence
@@ -115,7 +109,8 @@ class Reader:
         judged.sort(key=lambda each: -each.score)
         if is_foreign(retrieval):
             judged = self._read_again(retrieval, judged)
-        return judged, gather_evidence(retrieval, judged, kind)
+        confidence = estimate_confidence(gather_evidence(retrieval))
+        return Reading(tuple(judged), confidence, _find_missing(retrieval))
 
     def _judge_passage(
         self, retrieval: Retrieval, candidate: Candidate, kind: AnswerType
@@ -140,19 +135,13 @@ class Reader:
         return [first[at] for at in order] + rest
 
 
-def gather_evidence(retrieval: Retrieval, judged: list[ReadSentence], kind: AnswerType) -> Evidence:
+def gather_evidence(retrieval: Retrieval) -> Evidence:
     """What speaks for and against an answer being there."""
-    if not judged:
+    if not retrieval.candidates:
         return Evidence()
-    best = retrieval.candidates[0]
-    lead = judged[0]
-    fits = holds_answer_type(lead.text, kind)
-    passage = f"{lead.article.title} {best.hit.passage.text}"
     return Evidence(
         sentence_cosine=max(float(each.sentence_scores.max()) for each in retrieval.candidates),
-        sentence_words=lead.shared,
-        passage_words=share_terms(retrieval.terms, passage),
-        type_fits=0.0 if fits is None else 1.0 if fits else -1.0,
+        passage_score=retrieval.candidates[0].hit.score,
         foreign=float(is_foreign(retrieval)),
     )
 

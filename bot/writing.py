@@ -44,6 +44,10 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^\W*[“\"«‘„]")
+# The end of a quotation that began in an earlier sentence.
+_QUOTE_ENDS = re.compile(r"^[^“‘«„]*[.,!?…][”’»]\W*$")
+# A heading has no such end, and explains nothing.
+_FINISHED = re.compile(r"[.!?…:。！？：][\W\d]*$")
 
 
 class Writer(Protocol):
@@ -107,14 +111,17 @@ class ExtractiveWriter:
 def find_context(article: Article, start: int, end: int) -> tuple[int, int] | None:
     """The sentence before, where this one would mislead without it; None where it stands alone.
 
-    It does when it begins with a word that points back, or is a quotation without its speaker.
+    It does when it begins with a word that points back, is a quotation without its speaker, or
+    ends one that began before it.
     """
     text = article.text[start:end]
     quotation = _QUOTED.match(text) and not _SPOKEN.search(text)
-    if not quotation and not _POINTING.match(text):
+    if not quotation and not _POINTING.match(text) and not _QUOTE_ENDS.match(text):
         return None
     earlier = find_sentences(article.text, article.language, max(0, start - 2_000), start)
-    return earlier[-1] if earlier else None
+    if not earlier or not _FINISHED.search(article.text[slice(*earlier[-1])]):
+        return None
+    return earlier[-1]
 
 
 def _deserves_place(

@@ -5,7 +5,9 @@
 DATA holds the folders of public question sets; each SET of them is read with the index that
 `silteme --index INDEX index DATA/SET/corpus.jsonl` made. For each question that has an article,
 answered or not, a second example is made in which every passage of that article's subject is taken
-away: the answer is then surely missing. Within each set both classes count the same. Printed with
+away: the answer is then surely missing. Within each set both classes count the same. Questions
+written against an article so as to be impossible are judged but not learned from: these signals
+cannot tell them, and they would only raise the bar for all others. Printed with the constants: the
 area under the curve by set and kind of silence, from five folds in which a question and its twin
 never part, and the expected calibration error.
 """
@@ -25,7 +27,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from bot.confidence import FEATURES, Evidence
-from bot.reading import Reader
+from bot.reading import gather_evidence
 from bot.settings import load_settings
 from index.embedding import load_embedder
 from index.retrieval import Retriever
@@ -52,7 +54,6 @@ def collect_examples(name: str, folder: Path, index: Path, limit: int, group: in
     opened = StoredIndex(index)
     embedder = load_embedder(settings.embedding)
     retriever = Retriever(opened, ExactStore(opened.vectors), embedder, settings.retrieval)
-    reader = Reader(opened.database.require_article, retriever.embed_sentences)
     titles = {article.id: article.title for article in opened.database.iterate_articles()}
     lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
     questions = [json.loads(line) for line in lines]
@@ -62,8 +63,10 @@ def collect_examples(name: str, folder: Path, index: Path, limit: int, group: in
     for number, question in enumerate(questions[:limit]):
         found = retriever.retrieve(question["question"])
         gold = question["evidence"][0]["article"] if question["evidence"] else None
-        gold = gold or question.get("near_article")
-        shown = [("answered" if question["answerable"] else "unanswerable", found.candidates)]
+        written_against = question.get("near_article")
+        gold = gold or written_against
+        silence = "adversarial" if written_against else "unanswerable"
+        shown = [("answered" if question["answerable"] else silence, found.candidates)]
         if gold:
             others = [
                 each
@@ -72,7 +75,7 @@ def collect_examples(name: str, folder: Path, index: Path, limit: int, group: in
             ]
             shown.append(("absent", tuple(others)))
         for kind, candidates in shown:
-            _, evidence = reader.judge(replace(found, candidates=candidates[:KEPT]))
+            evidence = gather_evidence(replace(found, candidates=candidates[:KEPT]))
             answered = kind == "answered"
             examples.append(Example(group + number, f"{name} {kind}", answered, evidence))
     return examples
@@ -84,6 +87,7 @@ def fit_model(examples: list[Example]) -> None:
     answered = np.array([example.answered for example in examples])
     groups = np.array([example.group for example in examples])
     weight = balance_classes(np.array([each.kind.split()[0] for each in examples]), answered)
+    weight[[each.kind.endswith("adversarial") for each in examples]] = 0.0
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     scaled = (values - mean) / spread
     model = LogisticRegression(max_iter=1000)

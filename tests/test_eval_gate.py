@@ -16,7 +16,6 @@ from bot.evaluation.scorecard import measure_run
 from bot.evaluation.sets import load_set, select_questions
 from bot.evaluation.systems import Silteme
 from bot.evaluation.tolerances import load_tolerances
-from bot.settings import load_settings
 from bot.types import Answer, NotFound, Sentence, cite
 from index.progress import Silence
 
@@ -30,17 +29,10 @@ class Remembering:
     def __init__(self, inner):
         self.inner, self.results = inner, {}
 
-    def answer(self, question):
-        return self.recall("answer", question)
-
-    def retrieve(self, question):
-        return self.recall("retrieve", question)
-
-    def recall(self, kind, question):
-        key = (kind, question)
-        if key not in self.results:
-            self.results[key] = getattr(self.inner, kind)(question)
-        return self.results[key]
+    def examine(self, question):
+        if question not in self.results:
+            self.results[question] = self.inner.examine(question)
+        return self.results[question]
 
 
 class Wrapped:
@@ -49,21 +41,24 @@ class Wrapped:
     def __init__(self, inner):
         self.inner = inner
 
-    def answer(self, question):
-        return self.inner.answer(question)
+    def examine(self, question):
+        result, hits = self.inner.examine(question)
+        return self.change_result(result), self.change_hits(hits)
 
-    def retrieve(self, question):
-        return self.inner.retrieve(question)
+    def change_result(self, result):
+        return result
+
+    def change_hits(self, hits):
+        return hits
 
 
 class WorseRetriever(Wrapped):
-    def retrieve(self, question):
-        return self.inner.retrieve(question)[::-1]
+    def change_hits(self, hits):
+        return hits[::-1]
 
 
 class ShiftedCitations(Wrapped):
-    def answer(self, question):
-        result = self.inner.answer(question)
+    def change_result(self, result):
         if isinstance(result, NotFound):
             return result
         moved = tuple(shift_citation(citation) for citation in result.citations)
@@ -78,8 +73,7 @@ class ShiftedCitations(Wrapped):
 
 
 class NeverAbstaining(Wrapped):
-    def answer(self, question):
-        result = self.inner.answer(question)
+    def change_result(self, result):
         if isinstance(result, Answer) or not result.nearest:
             return result
         nearest = result.nearest[0]
@@ -89,8 +83,7 @@ class NeverAbstaining(Wrapped):
 
 
 class AlwaysAbstaining(Wrapped):
-    def answer(self, question):
-        result = self.inner.answer(question)
+    def change_result(self, result):
         if isinstance(result, NotFound):
             return result
         return NotFound(
@@ -113,10 +106,8 @@ def shift_citation(citation):
 
 
 @pytest.fixture(scope="module")
-def application(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("eval") / "index"
-    settings = load_settings(ROOT / "config.toml", {"store.directory": str(directory)})
-    opened = load_application(settings, one_shot=True, progress=Silence())
+def application(seeds_settings):
+    opened = load_application(seeds_settings, one_shot=True, progress=Silence())
     yield opened
     opened.close()
 

@@ -31,11 +31,8 @@ class System(Protocol):
 class Answering(Protocol):
     """The part of an application that is measured."""
 
-    def answer(self, question: Question) -> Result:
-        """The answer, or that there is none."""
-
-    def retrieve(self, question: Question) -> tuple[Hit, ...]:
-        """The passages found, best first."""
+    def examine(self, question: Question) -> tuple[Result, tuple[Hit, ...]]:
+        """The answer, or that there is none, and the passages found, best first."""
 
 
 class Silteme:
@@ -47,15 +44,14 @@ class Silteme:
         self._answering = answering
 
     def ask(self, question: SetQuestion) -> Outcome:
-        """Answer, timed; the passages are then asked for once more, untimed."""
+        """Answer, timed."""
         asked = Question(question.question, question.history)
         started = time.perf_counter()
         try:
-            result = self._answering.answer(asked)
-            milliseconds = (time.perf_counter() - started) * 1000
-            hits = self._answering.retrieve(asked)
+            result, hits = self._answering.examine(asked)
         except SiltemeError as error:
             return Outcome(question.id, "error", error=str(error))
+        milliseconds = (time.perf_counter() - started) * 1000
         return record_result(question.id, result, hits, milliseconds)
 
 
