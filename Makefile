@@ -39,8 +39,8 @@ lint: setup  ## format, lint and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-eval: setup  ## measure the answers against the question set of the seeds
-	$(BIN)/silteme eval evals/seeds.jsonl --split dev
+eval: setup  ## measure the answers to the questions over the seeds, and write a report
+	$(BIN)/silteme eval evals/seeds.jsonl --split dev --report evals/reports/seeds.html
 
 clean:  ## remove .venv, caches and builds; the index and the conversation stay
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -185,6 +185,8 @@ def read_sources(
 
 def find_stale_sources(manifest: Manifest, base: Path) -> tuple[str, ...]:
     """Files that were changed, added or removed since `manifest` was written."""
+    if _looks_untouched(manifest):
+        return ()
     from index.build import list_source_files
 
     known = {source.path: source for source in manifest.sources}
@@ -198,6 +200,16 @@ def find_stale_sources(manifest: Manifest, base: Path) -> tuple[str, ...]:
         now = {}
     changed = [name for name in known.keys() & now.keys() if _is_changed(known[name], now[name])]
     return tuple(sorted({*changed, *(known.keys() ^ now.keys())}))
+
+
+def _looks_untouched(manifest: Manifest) -> bool:
+    """Whether every file and folder has the time it had; then nothing needs to be read."""
+    try:
+        return all(
+            Path(source.path).stat().st_mtime_ns == source.modified for source in manifest.sources
+        ) and all(Path(name).stat().st_mtime_ns == time for name, time in manifest.folders.items())
+    except OSError:
+        return False
 
 
 def _is_changed(known: SourceFile, path: Path) -> bool:

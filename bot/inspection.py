@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.assembly import find_stale_sources
 from index.embedding import load_embedder
 from index.errors import IndexMissing, ModelError, StoredIndexError
+from index.store.collection import find_collection_damage
 from index.store.manifest import find_damage
 from index.store.stored import StoredIndex
 
@@ -122,7 +123,12 @@ def _check_index(settings: Settings, embedder: Embedder | None) -> Iterator[Chec
             "belong together" if same else "the index was made with another embedding model",
             None if same else _REBUILD,
         )
-    yield _check_collection(directory)
+    damage = find_collection_damage(index.folder, manifest, thorough=True)
+    yield (
+        Check("Chroma collection", False, damage, _REBUILD)
+        if damage
+        else _probe_collection(directory)
+    )
     stale = find_stale_sources(manifest, settings.folder)
     changed = f"{len(stale)} changed since then, among them {stale[0]}" if stale else ""
     yield Check("sources", not stale, changed or "as indexed", _REBUILD if stale else None)
@@ -132,7 +138,7 @@ def _check_index(settings: Settings, embedder: Embedder | None) -> Iterator[Chec
 _REBUILD = "Run `silteme index`."
 
 
-def _check_collection(directory: Path) -> Check:
+def _probe_collection(directory: Path) -> Check:
     command = [sys.executable, "-c", _PROBE, str(directory.absolute()), str(_COMPARED)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode == 0:

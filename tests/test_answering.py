@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import ROOT
 
 from bot.assembly import Application, load_application
+from bot.settings import load_settings
 from bot.types import Answer, NotFound, Question, Result
 from index.progress import Silence
 from index.types import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bot.settings import Settings
 
@@ -150,3 +154,23 @@ def test_long_lived_and_single_answers_are_the_same(
         assert [hit.passage for hit in first] == [hit.passage for hit in second]
         assert [hit.score for hit in first] == [hit.score for hit in second]
     lasting.close()
+
+
+def test_changed_added_and_removed_files_are_noticed(tmp_path: Path) -> None:
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "ferry.txt").write_text("The ferry\n\nThe ferry Aurora was built in 1931.\n")
+    settings = load_settings(
+        ROOT / "config.toml",
+        {"store.directory": str(tmp_path / "index"), "corpus.paths": [str(articles)]},
+    )
+    opened = load_application(settings, one_shot=True, progress=Silence())
+    assert opened.stale_sources() == ()
+    os.utime(articles / "ferry.txt", ns=(1, 1))
+    assert opened.stale_sources() == ()
+    (articles / "ferry.txt").write_text("The ferry\n\nThe ferry Aurora was built in 1932.\n")
+    assert opened.stale_sources() == (str(articles / "ferry.txt"),)
+    (articles / "bay.txt").write_text("The bay\n\nThe bay is deep and cold in winter.\n")
+    (articles / "ferry.txt").unlink()
+    assert opened.stale_sources() == (str(articles / "bay.txt"), str(articles / "ferry.txt"))
+    opened.close()

@@ -24,7 +24,12 @@ from index.build.recipe import (
     hash_corpus,
     name_paths,
 )
-from index.build.sources import count_articles, describe_sources, list_source_files
+from index.build.sources import (
+    count_articles,
+    date_folders,
+    describe_sources,
+    list_source_files,
+)
 from index.build.values import BuildReport
 from index.chunking import chunk_article
 from index.embedding import load_embedder
@@ -254,6 +259,7 @@ class _Build:
             versions=describe_libraries(),
             paths=name_paths(self._plan),
             sources=sources,
+            folders=date_folders(self._plan.paths, self._plan.base),
             articles=len(self._articles),
             passages=self._passages,
             sentences=self._sentences,

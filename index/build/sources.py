@@ -33,6 +33,16 @@ def describe_sources(files: Sequence[Path]) -> tuple[SourceFile, ...]:
     return tuple(_describe_source(path) for path in files)
 
 
+def date_folders(paths: Sequence[Path], base: Path) -> dict[str, int]:
+    """When something was last put into or taken out of each folder that was searched.
+
+    Returns:
+        Nanoseconds since the epoch by absolute path.
+    """
+    _, folders = list_sources(paths, base)
+    return {str(folder.absolute()): folder.stat().st_mtime_ns for folder in folders}
+
+
 def count_articles(files: Sequence[Path]) -> int:
     """About how many articles files hold: one each, or one a line."""
     return sum(

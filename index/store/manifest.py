@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST_NAME = "manifest.json"
 _CHECKSUM = "checksum"
 
@@ -55,6 +55,7 @@ class Manifest:
         versions: Versions of the libraries that took part.
         paths: What was indexed, absolute.
         sources: The files read.
+        folders: When each folder that was searched last changed, in nanoseconds since the epoch.
         articles: Number of articles.
         passages: Number of passages.
         sentences: Number of sentences.
@@ -68,6 +69,7 @@ class Manifest:
     versions: dict[str, str]
     paths: tuple[str, ...]
     sources: tuple[SourceFile, ...]
+    folders: dict[str, int]
     articles: int
     passages: int
     sentences: int
