@@ -102,7 +102,9 @@ def encode_passages(
         Vectors in the order given.
     """
     order = sorted(range(len(sequences)), key=lambda at: len(sequences[at].ids), reverse=True)
-    batches = [order[at : at + batch_size] for at in range(0, len(order), batch_size)]
+    # A few texts are spread over the threads rather than left to one.
+    size = max(1, min(batch_size, -(-len(order) // threads)))
+    batches = [order[at : at + size] for at in range(0, len(order), size)]
 
     def encode_batch(batch: list[int]) -> list[PassageVectors]:
         states, mask = encode([sequences[at].ids for at in batch])
