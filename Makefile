@@ -8,7 +8,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test test-all lint eval clean
+.PHONY: help setup chat test test-all lint eval gate clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ lint: setup  ## format, lint and types
 
 eval: setup  ## measure the answers to the questions over the seeds, and write a report
 	$(BIN)/silteme eval evals/seeds.jsonl --split dev --report evals/reports/seeds.html
+
+gate: setup  ## fail where answers got significantly worse than the recorded run
+	$(BIN)/silteme --quiet eval evals/seeds.jsonl --split dev --against main
 
 clean:  ## remove .venv, caches and builds; the index and the conversation stay
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -128,11 +128,20 @@ def _deserves_place(
     sentence: ReadSentence, lead: ReadSentence, chosen: Sequence[tuple[Article, int, int]]
 ) -> bool:
     other = all(article.id != sentence.article.id for article, _, _ in chosen)
-    if sentence.score < lead.score - (_NEAR_OTHER if other else _NEAR_SAME):
+    goes_on = _continues(sentence, lead)
+    if sentence.score < lead.score - (_NEAR_OTHER if other or goes_on else _NEAR_SAME):
         return False
-    if sentence.shared < _WORDS_OF_LEAD * lead.shared:
+    if sentence.shared < _WORDS_OF_LEAD * lead.shared and not goes_on:
         return False
     return not any(_repeats(article, start, end, sentence) for article, start, end in chosen)
+
+
+def _continues(sentence: ReadSentence, lead: ReadSentence) -> bool:
+    """Whether a sentence follows the lead and points back to it: it says more of the same."""
+    if sentence.article.id != lead.article.id or sentence.start < lead.end:
+        return False
+    between = sentence.article.text[lead.end : sentence.start]
+    return not between.strip() and _POINTING.match(sentence.text) is not None
 
 
 def _repeats(article: Article, start: int, end: int, sentence: ReadSentence) -> bool:

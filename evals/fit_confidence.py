@@ -5,9 +5,9 @@
 DATA holds the folders of public question sets; each SET of them is read with the index that
 `silteme --index INDEX index DATA/SET/corpus.jsonl` made. For each question that has an article,
 answered or not, a second example is made in which every passage of that article's subject is taken
-away: the answer is then surely missing. Within each set both classes count the same. Questions
-written against an article so as to be impossible are judged but not learned from: these signals
-cannot tell them, and they would only raise the bar for all others. Printed with the constants: the
+away: the answer is then surely missing. Within each set both classes count the same. Questions of
+type `impossible`, written to look answerable, are judged but not learned from: these signals cannot
+tell them, and they would only raise the bar for all others. Printed with the constants: the
 area under the curve by set and kind of silence, from five folds in which a question and its twin
 never part, and the expected calibration error.
 """
@@ -36,6 +36,8 @@ from index.store.vectors import ExactStore
 
 KEPT = 8
 SEED = 5
+# The type of SQuAD 2.0's questions that were written to look answerable.
+ADVERSARIAL = "impossible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,9 @@ def collect_examples(name: str, folder: Path, index: Path, limit: int, group: in
     for number, question in enumerate(questions[:limit]):
         found = retriever.retrieve(question["question"])
         gold = question["evidence"][0]["article"] if question["evidence"] else None
-        written_against = question.get("near_article")
-        gold = gold or written_against
-        silence = "adversarial" if written_against else "unanswerable"
-        shown = [("answered" if question["answerable"] else silence, found.candidates)]
+        gold = gold or question.get("near_article")
+        kind = "answered" if question["answerable"] else question["type"]
+        shown = [(kind, found.candidates)]
         if gold:
             others = [
                 each
@@ -87,7 +88,7 @@ def fit_model(examples: list[Example]) -> None:
     answered = np.array([example.answered for example in examples])
     groups = np.array([example.group for example in examples])
     weight = balance_classes(np.array([each.kind.split()[0] for each in examples]), answered)
-    weight[[each.kind.endswith("adversarial") for each in examples]] = 0.0
+    weight[[each.kind.endswith(ADVERSARIAL) for each in examples]] = 0.0
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     scaled = (values - mean) / spread
     model = LogisticRegression(max_iter=1000)

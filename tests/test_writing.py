@@ -123,3 +123,15 @@ def test_length_is_bounded() -> None:
     sentences = [each for article in articles for each in read(article, 1.0)]
     assert len(write(*sentences, max_words=60)) == 2
     assert len(write(*sentences, max_words=1000, max_sentences=1)) == 1
+
+
+def test_a_sentence_that_goes_on_from_the_lead_comes_with_it() -> None:
+    article = make_article(
+        "A court closed the quay in May. The order was lifted in June. Ships were few that year."
+    )
+    first, second, third = read(article, 1.0, 0.9, 0.9)
+    weak = [ReadSentence(s.article, s.start, s.end, s.score, 0.0) for s in (second, third)]
+    assert write(first, *weak) == [
+        "A court closed the quay in May.",
+        "The order was lifted in June.",
+    ]
