@@ -1,6 +1,8 @@
 """A question to an answer, from top to bottom: resolve → retrieve → read → write → check.
 
-This is the whole of the product in one place; each step is a part that can be replaced.
+This is the whole of the product in one place; each step is a part that can be replaced. The check
+is in the values: a citation whose quote does not stand in its article, or a sentence without one,
+cannot be made.
 """
 
 from __future__ import annotations
