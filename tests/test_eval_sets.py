@@ -228,3 +228,8 @@ def test_short_answers_of_the_seed_questions_stand_in_their_evidence():
         # Who said it stands beside the quotation and not in it.
         if question.type != "quotation":
             assert all(answer in words for answer in question.answers), question.id
+
+
+def test_evidence_is_found_whatever_invisible_characters_it_holds() -> None:
+    text = "The river Ishim flows 109 miles south, past the city."
+    assert locate_quote(text, "flows \ufeff 109\u00a0miles\u200e south") == (16, 37)

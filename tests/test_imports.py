@@ -40,6 +40,7 @@ SURFACES_MAY_IMPORT = (
     "index.progress",
     "index.reading",
     "index.build",  # for the type of its report
+    "index.cleaning",  # evidence is written as canonical text is
 )
 
 

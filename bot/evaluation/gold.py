@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from bot.evaluation.records import Span
+from index.cleaning import normalise_characters
 from index.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ SHOWN = 5
 def locate_quote(text: str, quote: str, start: int | None = None) -> tuple[int, int] | None:
     """The occurrence of `quote` nearest to `start` (without one, the first), or None.
 
-    Word for word; only runs of white space may differ, because reading an article may join its
-    lines, and the composition of accents (both sides are compared in NFC).
+    Word for word, in the characters of canonical text (NFC, nothing invisible); only runs of white
+    space may differ, because reading an article may join its lines.
     """
-    words = unicodedata.normalize("NFC", quote).split()
+    words = normalise_characters(quote).split()
     pattern = r"\s+".join(re.escape(word) for word in words)
     found = [match.span() for match in re.finditer(pattern, text)]
     if not found:
