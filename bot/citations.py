@@ -51,6 +51,7 @@ def verify_answer(
     found += _check_list(answer_object, "nearest", "nearest", find_article)
     if status == "answered":
         found += _check_sentences(answer_object)
+        found += _check_words(answer_object)
         found += _check_differs(answer_object)
     elif answer_object.get("sentences") or answer_object.get("citations"):
         found.append(Mismatch("answer", f"it is {status}, yet has sentences or citations"))
@@ -142,6 +143,23 @@ def _check_sentences(answer_object: Mapping[str, object]) -> Iterator[Mismatch]:
     yield from _check_text(answer_object.get("text"), " ".join(marked))
 
 
+def _check_words(answer_object: Mapping[str, object]) -> Iterator[Mismatch]:
+    """Whether each sentence is what it cites; a language model's own words cannot be held to it."""
+    writer = answer_object.get("writer")
+    sentences = answer_object.get("sentences")
+    has_own_words = isinstance(writer, str) and writer not in ("", "extract")
+    if has_own_words or not isinstance(sentences, list):
+        return
+    quotes = _list_quotes(answer_object)
+    for position, sentence in enumerate(sentences, start=1):
+        text, own = _read_sentence(sentence)
+        if text is None or not own or not all(number in quotes for number in own):
+            continue  # reported as what it is
+        cited = [quotes[number] for number in own]
+        if text not in (*cited, " ".join(cited)):
+            yield Mismatch(f"sentence {position}", "its words are not those it cites")
+
+
 def _check_text(text: object, expected: str) -> Iterator[Mismatch]:
     if not isinstance(text, str):
         yield Mismatch("text", "this is not a text")
@@ -174,6 +192,19 @@ def _list_numbers(answer_object: Mapping[str, object]) -> set[int]:
         return set()
     numbers = (item.get("number") for item in citations if isinstance(item, Mapping))
     return {number for number in numbers if _is_whole(number)}
+
+
+def _list_quotes(answer_object: Mapping[str, object]) -> dict[int, str]:
+    """The quotes by their numbers, as running text: line breaks are spaces."""
+    citations = answer_object.get("citations")
+    quotes: dict[int, str] = {}
+    for item in citations if isinstance(citations, list) else ():
+        number, quote = (
+            (item.get("number"), item.get("quote")) if isinstance(item, Mapping) else (None, None)
+        )
+        if _is_whole(number) and isinstance(quote, str):
+            quotes[number] = " ".join(quote.split())
+    return quotes
 
 
 def _read_sentence(sentence: object) -> tuple[str | None, Sequence[int] | None]:

@@ -77,6 +77,23 @@ def cite_absent_side(saved: dict[str, Any]) -> None:
     saved["differs"][0]["sides"][0]["citation"] = 9
 
 
+def forge_sentence(text: str) -> Callable[[dict[str, Any]], None]:
+    """Change a sentence and the answer's text alike, so that they agree with each other."""
+
+    def edit(saved: dict[str, Any]) -> None:
+        old = saved["sentences"][0]["text"]
+        saved["sentences"][0]["text"] = text
+        saved["text"] = saved["text"].replace(f"{old} [1]", f"{text} [1]")
+        assert saved["text"].startswith(f"{text} [1]")
+
+    return edit
+
+
+def forge_unnamed_writer(saved: dict[str, Any]) -> None:
+    forge_sentence("Ada Ro paid for it.")(saved)
+    saved["writer"] = None
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -103,6 +120,9 @@ def cite_absent_side(saved: dict[str, Any]) -> None:
         (edit_text("[2]", "[3]"), "its markers are not"),
         (edit_text(" [1] ", " "), "its markers are not"),
         (edit_text("14", "15"), "it is not its sentences"),
+        (forge_sentence("Ada Ro paid for it."), "sentence 1: its words are not those it cites"),
+        (forge_sentence("It cost 14 million euro."), "sentence 1: its words are not those"),
+        (forge_unnamed_writer, "sentence 1: its words are not those it cites"),
         (set_key("text", None), "text: this is not a text"),
         (set_key("sentences", []), "has no sentences"),
         (set_key("sentences", ["words"]), "sentence 1: it has no text"),
@@ -119,6 +139,22 @@ def test_change_is_caught(change: Callable[[dict[str, Any]], None], words: str) 
     saved = json.loads(SAVED)
     change(saved)
     assert words in check(saved)
+
+
+def test_quote_over_several_lines_is_a_sentence_of_running_text() -> None:
+    saved = json.loads(SAVED)
+    across = "It cost 14 million euros.\n\nNobody was hurt."
+    start = BRIDGE.index(across)
+    saved["citations"][0] |= {"quote": across, "start": start, "end": start + len(across)}
+    forge_sentence("It cost 14 million euros. Nobody was hurt.")(saved)
+    assert check(saved) == ""
+
+
+def test_language_model_may_use_its_own_words() -> None:
+    saved = json.loads(SAVED)
+    forge_sentence("The price was 14 million euros.")(saved)
+    saved["writer"] = "some-model"
+    assert check(saved) == ""
 
 
 def test_nearest_passages_are_checked_too() -> None:
