@@ -174,6 +174,43 @@ def test_sources_help_and_leaving(chat, capsys) -> None:
     assert not chat.dialogue.handle_line("/quit")
 
 
+@pytest.mark.parametrize("line", ["quit", "Exit", "/QUIT", "/exit now"])
+def test_leaving_in_any_words(chat, line: str) -> None:
+    assert not chat.dialogue.handle_line(line)
+    assert chat.application.asked == []
+
+
+def test_question_that_begins_with_leaving_is_asked(chat) -> None:
+    assert chat.dialogue.handle_line("Exit polls?")
+    assert [question.text for question in chat.application.asked] == ["Exit polls?"]
+
+
+def test_commands_in_any_case(chat, capsys) -> None:
+    assert chat.dialogue.handle_line("/HELP")
+    assert "/sources" in capsys.readouterr().out
+
+
+def test_help_and_refusal_fit_a_narrow_window(tmp_path: Path, capsys) -> None:
+    terminal = Terminal()
+    terminal.width = 30
+    dialogue = Dialogue(terminal, Transcript(tmp_path / "chat.jsonl"), Application)
+    for line in ("/help", "Who painted it?"):
+        dialogue.handle_line(line)
+        shown = capsys.readouterr().out
+        assert max(map(len, shown.splitlines())) <= 30
+    assert shown.startswith("The articles do not say who\npainted the bridge.\n")
+
+
+def test_reader_who_has_gone_ends_the_chat(chat, monkeypatch, capsys) -> None:
+    def write(*_: object) -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr(Terminal, "write", write)
+    with pytest.raises(BrokenPipeError):
+        chat.dialogue.handle_line("Cost?")
+    assert capsys.readouterr().err == ""
+
+
 def test_stopped_answer_is_never_printed(chat, capsys, monkeypatch) -> None:
     chat.application.may_answer.clear()
 
@@ -251,6 +288,9 @@ def test_newer_index_is_noticed(chat) -> None:
 def test_state_below_the_prompt(chat) -> None:
     chat.dialogue.handle_line("Cost?")
     assert chat.dialogue.state == "2 articles · questions so far: 1"
+    for _ in range(CONVERSATION + 1):
+        chat.dialogue.handle_line("Cost?")
+    assert chat.dialogue.state.endswith(f"questions so far: {CONVERSATION + 2}")
 
 
 def test_work_is_done_in_order_and_errors_reach_who_waits() -> None:

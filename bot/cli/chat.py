@@ -58,7 +58,7 @@ def _talk(dialogue: Dialogue, terminal: Terminal, transcript: Transcript) -> Non
     # Imported here because a pipe needs none of it.
     from bot.cli.editor import ChatCompleter, LineEditor
 
-    terminal.write("Ask about your articles. /help lists the commands, Ctrl-D leaves.")
+    terminal.write_wrapped("Ask about your articles. /help lists the commands, Ctrl-D leaves.")
 
     def list_ids() -> list[str]:
         return [article.id for article in dialogue.articles]

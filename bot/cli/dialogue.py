@@ -85,8 +85,8 @@ class Dialogue:
             return "the index is not open; a question opens it"
         if self._corpus is None:
             return "opening the index…"
-        turns = len(self._transcript.conversation)
-        return f"{len(self._articles):,} articles · questions so far: {turns}"
+        turns = self._transcript.turns
+        return f"{len(self._articles):,} articles · questions so far: {turns:,}"
 
     def start_opening(self) -> Job[Application]:
         """Open the index while the person types."""
@@ -109,13 +109,18 @@ class Dialogue:
     def handle_line(self, line: str) -> bool:
         """Answer or obey one line; whether the chat goes on."""
         line = line.strip()
+        if _means_leaving(line):
+            return False
         try:
             if line.startswith("/"):
-                return self._obey(line)
-            if line:
+                self._obey(line)
+            elif line:
                 self._answer(line)
         except KeyboardInterrupt:
             self._terminal.write(self._terminal.style("Stopped.", "dim"))
+        except BrokenPipeError:
+            # Whoever read the answers has gone: the next would go nowhere too.
+            raise
         except SiltemeError as error:
             self._terminal.complain(str(error))
         except Exception as error:
@@ -171,19 +176,18 @@ class Dialogue:
                 for sentence in result.sentences:
                     self._terminal.write(render_sentence(sentence, self._terminal))
             case NotFound():
-                self._terminal.write(clean_text(result.reason))
+                self._terminal.write_wrapped(clean_text(result.reason))
         for line in render_rest(result, self._terminal, _describe_opening):
             self._terminal.write(line)
         self._terminal.write()
 
-    def _obey(self, line: str) -> bool:
+    def _obey(self, line: str) -> None:
         name, _, rest = line.partition(" ")
+        name = name.casefold()
         match name:
-            case "/quit" | "/exit":
-                return False
             case "/help":
                 for command, meaning in COMMANDS.items():
-                    self._terminal.write(f"{command:<10}{meaning}")
+                    self._terminal.write_wrapped(meaning, f"{command:<10}")
             case "/new":
                 self._transcript.start_new()
                 self._last = None
@@ -196,7 +200,6 @@ class Dialogue:
                 near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
                 hint = f"Did you mean {near[0]}?" if near else "/help lists the commands."
                 raise InputError(f"There is no command {name}. {hint}")
-        return True
 
     def _list_sources(self) -> None:
         self.wait_for_application()
@@ -232,6 +235,12 @@ class Dialogue:
             if citation.number == number:
                 return citation
         raise InputError(f"The last answer has no citation {number}; it has {len(shown)}.")
+
+
+def _means_leaving(line: str) -> bool:
+    # The bare words leave too; what they open may be a question: "Exit polls?".
+    folded = line.casefold()
+    return folded in {"quit", "exit"} or folded.partition(" ")[0] in {"/quit", "/exit"}
 
 
 def _describe_opening(citation: Citation) -> str:

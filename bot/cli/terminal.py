@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.layout import clean_text
+from bot.cli.layout import clean_text, wrap_text
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -48,6 +48,10 @@ class Terminal:
         """Write `text` and a newline, at once."""
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
+
+    def write_wrapped(self, text: str, first: str = "") -> None:
+        """Write `text` in lines of the terminal's width, `first` being the first one's margin."""
+        self.write("\n".join(wrap_text(text, self.width, first)))
 
     def write_exact(self, text: str) -> None:
         """Write `text` in UTF-8 with nothing added, whatever the locale."""

@@ -38,6 +38,11 @@ class Transcript:
         """The latest questions of the conversation, oldest first."""
         return tuple(self._conversation[-CONVERSATION:])
 
+    @property
+    def turns(self) -> int:
+        """How many questions the conversation has, those too old to lean on included."""
+        return len(self._conversation)
+
     def add_question(self, question: str) -> None:
         """Keep a question that was answered."""
         self._take(question)
