@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from samples import (
@@ -22,10 +23,14 @@ from bot.cli.passages import (
     render_passage,
 )
 from bot.cli.rendering import render_result
-from bot.cli.sources_page import render_source
+from bot.cli.sources_page import describe_unreadable, render_source
 from bot.cli.terminal import Terminal, strip_styles
 from bot.types import Answer, NotFound, Sentence, cite
 from index.errors import InputError
+from index.reading import Unreadable, read_articles
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def make_terminal(*, width: int = 100, styled: bool = False) -> Terminal:
@@ -191,3 +196,15 @@ def test_span_outside_the_text_is_refused(span: tuple[int, int]) -> None:
 
 def test_whole_text_is_a_span() -> None:
     check_span(BRIDGE_ARTICLE, (0, 83))
+
+
+def test_only_the_line_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    good = '{"id": "%d", "title": "A bridge", "text": "The bridge at Ord opened on Monday."}'
+    lines = "\n".join([good % 1, "{torn", good % 3])
+    (tmp_path / "many.jsonl").write_text(lines, encoding="utf-8")
+    read = list(read_articles([tmp_path], tmp_path))
+    told = [describe_unreadable(one) for one in read if isinstance(one, Unreadable)]
+    assert told[0] == "empty.txt was left out: It is empty."
+    assert told[1].startswith("line 2 of many.jsonl was left out: it is not JSON: ")
+    assert len(read) - len(told) == 2

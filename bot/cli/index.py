@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.assembly import build_index
 from bot.cli.opening import read_settings
 from bot.cli.progress import show_progress
+from bot.cli.sources_page import describe_unreadable
 from bot.cli.terminal import Terminal
 from index.errors import InputError
 
@@ -32,7 +33,7 @@ def run(arguments: Namespace) -> int:
     with show_progress(terminal) as progress:
         report = build_index(settings, paths or None, progress)
     for unreadable in report.unreadable:
-        terminal.complain(f"{unreadable.file} was left out: {unreadable.reason}")
+        terminal.complain(describe_unreadable(unreadable))
     if not report.articles:
         terminal.complain("Nothing could be read, so there is nothing to index.")
         return InputError.exit_code

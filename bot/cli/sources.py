@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.assembly import read_sources
 from bot.cli.opening import opened_application, read_settings
-from bot.cli.sources_page import render_source
+from bot.cli.sources_page import describe_unreadable, render_source
 from bot.cli.terminal import Terminal
 from bot.serialization import dump_object
 from index.reading import Unreadable
@@ -41,7 +41,7 @@ def _read_again(
 ) -> Iterator[tuple[Article, tuple[Dropped, ...]]]:
     for read in read_sources(read_settings(arguments), None):
         if isinstance(read, Unreadable):
-            terminal.complain(f"{read.file} was left out: {read.reason}")
+            terminal.complain(describe_unreadable(read))
         else:
             yield read.article, read.dropped
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.cli.layout import clean_text, wrap_text
@@ -9,8 +10,10 @@ from bot.cli.passages import UNKNOWN_DATE
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Terminal
-    from index.reading import Dropped
+    from index.reading import Dropped, Unreadable
     from index.types import Article
+
+_RECORD = re.compile(r"Line (?P<line>\d+) (?P<rest>.+)", re.DOTALL)
 
 
 def render_source(
@@ -43,3 +46,11 @@ def _list_facts(article: Article) -> list[str]:
         article.language,
         f"{len(article.text):,} characters",
     ]
+
+
+def describe_unreadable(unreadable: Unreadable) -> str:
+    """What gave no article and why: a file, or one line of it."""
+    record = _RECORD.fullmatch(unreadable.reason)
+    if record is None:
+        return f"{unreadable.file} was left out: {unreadable.reason}"
+    return f"line {record['line']} of {unreadable.file} was left out: it {record['rest']}"
