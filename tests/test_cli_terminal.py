@@ -165,6 +165,13 @@ def test_chat_greets_answers_and_leaves_on_ctrl_d(open_screen) -> None:
     assert "Traceback" not in rest
 
 
+def test_greeting_fits_a_narrow_window(open_screen) -> None:
+    screen = open_screen("chat", columns=30)
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", screen.wait_for("leaves."))
+    assert "".join(line + " " for line in shown.splitlines()).strip().endswith("Ctrl-D leaves.")
+    assert max(map(len, shown.splitlines())) <= 30
+
+
 def test_prompt_is_there_while_the_index_opens(open_screen) -> None:
     screen = open_screen("chat", opening=3)
     screen.wait_for("›")
