@@ -27,7 +27,7 @@ from the folders of the settings."""
 _ASK_END = """\
 examples:
   silteme ask "Who commissioned the mosque in Samarkand?"
-  silteme ask --since 2022-09 --source interfax "What did the ministry answer?"
+  silteme ask --since 2022-09 --source eurasia "What did Xi express concerns about?"
   echo "Who spoke first?" | silteme ask --json
   silteme ask --jsonl questions.jsonl > answers.jsonl && silteme verify answers.jsonl
 
