@@ -30,6 +30,25 @@ _OPENING = re.compile(
 )
 _CHINESE_POINTING = re.compile(r"[他她它]|这|那里|那个|其中")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_ASKING_WORDS = """
+who whom whose when where why how which what since more else
+кто кого кому кем чей когда где куда откуда почему зачем как какой какая какие
+сколько что чем еще ещё
+кім кімді кімге қашан қайда қандай неге қанша неше не нені тағы
+"""
+_ASKING = frozenset(_ASKING_WORDS.split())
+_CHINESE_ASKING = re.compile(
+    r"[谁誰哪几幾吗嗎呢]|什么|什麼|为何|為何|怎么|怎麼|何时|何時|多少|继续|還有|还有|更多"
+)
+_GREETING_WORDS = """
+hello hi hey greetings good morning afternoon evening night day thanks thank thx cheers please
+ok okay great nice cool fine sure right yep yes no bye goodbye welcome much lot
+привет здравствуй здравствуйте добрый доброе день утро вечер спасибо благодарю пожалуйста хорошо
+ладно ясно понятно ок да нет пока
+сәлем салем сәлеметсіз рахмет рақмет жақсы жарайды иә жоқ
+"""
+_GREETINGS = frozenset(_GREETING_WORDS.split())
+_CHINESE_GREETING = re.compile(r"你好|您好|早上好|晚上好|谢谢|謝謝|好的|再见|再見")
 # A question without a name and with no more content words than this may lean on the one before.
 _MOST_TERMS = 3
 
@@ -46,7 +65,7 @@ def propose_readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
         it points back; both where one cannot tell.
     """
     text = question.strip()
-    if not history:
+    if not history or not asks_something(text):
         return (text,)
     if points_back(text):
         return (_complete(text, history),)
@@ -55,12 +74,37 @@ def propose_readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
     return (text,)
 
 
+def asks_something(text: str) -> bool:
+    """Whether a text asks or names anything, as "Thanks!" and "Hello there" do not."""
+    words = {word.casefold() for word, _, _ in find_words(text)}
+    if "?" in text or "？" in text or words & _ASKING or _CHINESE_ASKING.search(text):
+        return True
+    said = _CHINESE_GREETING.sub(" ", text)
+    content = (word for word, _, _ in find_words(said) if word.casefold() not in _GREETINGS)
+    return bool(list_terms(" ".join(content)))
+
+
 def _complete(text: str, history: Sequence[str]) -> str:
-    """The question after the one it leans on, which is completed in the same way."""
-    *earlier, last = history
-    leaning = points_back(last) or is_thin(last)
-    subject = _complete(last, earlier) if earlier and leaning else last.strip()
-    return f"{subject} {text}".strip()
+    """The question after what it leans on: the last question that stands alone.
+
+    A follow-up after that one may have brought a subject of its own ("And Fedorov?"), so the
+    latest of those is kept too; of the others each would pull the search its own way. Where there
+    is neither, the question before is all there is to lean on.
+    """
+    asked = [question.strip() for question in history if asks_something(question)]
+    subjects: list[str] = []
+    for question in reversed(asked):
+        if not points_back(question) and not is_thin(question):
+            subjects.insert(0, question)
+            break
+        if not subjects and _brings_subject(question):
+            subjects.append(question)
+    return " ".join([*(subjects or asked[-1:]), text])
+
+
+def _brings_subject(question: str) -> bool:
+    """Whether a follow-up has a name, or words of its own and none that point back."""
+    return _names_something(question) or (not points_back(question) and bool(list_terms(question)))
 
 
 def points_back(question: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation import is_thin, points_back, propose_readings
+from bot.conversation import asks_something, is_thin, points_back, propose_readings
 
 FIRST = "What did Nikonov say about Kazakhstan?"
 
@@ -53,7 +53,66 @@ def test_without_history_nothing_is_added() -> None:
 def test_a_chain_of_follow_ups_reaches_the_question_it_began_with() -> None:
     history = (FIRST, "And when?", "Who agreed with him?")
     (reading,) = propose_readings("What did he want?", history)
-    assert reading == " ".join((*history, "What did he want?"))
+    assert reading == f"{FIRST} What did he want?"
+
+
+def test_a_chain_stays_as_short_as_its_last_question() -> None:
+    history = (FIRST, *["And who asked for it?", "since when?", "and the other one?"] * 5)
+    assert propose_readings("And why?", history) == (f"{FIRST} And why?",)
+
+
+def test_a_thin_question_may_have_brought_the_subject() -> None:
+    mosque = "who commissioned the mosque in samarkand?"
+    history = (FIRST, mosque, "and who asked for it?", "since when?")
+    assert propose_readings("and the other one?", history) == (
+        f"{FIRST} {mosque} and the other one?",
+    )
+    assert propose_readings("and the other one?", history[1:]) == (f"{mosque} and the other one?",)
+
+
+def test_a_follow_up_with_a_name_is_kept() -> None:
+    history = (FIRST, "And what did Fedorov say?", "who asked him?")
+    assert propose_readings("And when?", history) == (
+        f"{FIRST} And what did Fedorov say? And when?",
+    )
+
+
+def test_a_chain_that_began_with_nothing_leans_on_the_question_before() -> None:
+    history = ("And when?", "Who agreed with him?")
+    assert propose_readings("Why?", history)[0] == "Who agreed with him? Why?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hello", "Hello there!", "thanks", "Thank you very much", "ok", "спасибо", "рахмет", "谢谢",
+     "...", "and then"],
+)  # fmt: skip
+def test_a_text_that_asks_nothing_is_not_answered_from_the_question_before(text: str) -> None:
+    assert not asks_something(text)
+    assert propose_readings(text, (FIRST,)) == (text,)
+
+
+def test_a_text_that_asks_nothing_is_passed_over_in_the_conversation() -> None:
+    assert propose_readings("And when?", (FIRST, "thanks")) == (f"{FIRST} And when?",)
+    assert propose_readings("And when?", ("thanks",)) == ("And when?",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "why",
+        "Since when",
+        "tell me more",
+        "And the deputy",
+        "ok?",
+        "почему",
+        "қашан",
+        "他是谁",
+        "为什么",
+    ],
+)
+def test_a_few_words_may_still_ask(question: str) -> None:
+    assert asks_something(question)
 
 
 def test_a_change_of_subject_ends_the_chain() -> None:
