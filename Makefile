@@ -21,7 +21,7 @@ $(STAMP): pyproject.toml .ci/setup .ci/install-torch
 	@.ci/setup
 	@touch $@
 
-chat: setup  ## index the articles where needed, then ask them
+chat: setup  ## bring the index up to date where needed, then ask it
 	@echo "chat: indexing what is new (.venv/bin/silteme index)"
 	@$(BIN)/silteme index
 	@$(BIN)/silteme chat

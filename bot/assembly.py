@@ -6,6 +6,8 @@ question to an index that is there does not pay for it.
 
 from __future__ import annotations
 
+import os
+import shlex
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,8 @@ from index.embedding import load_embedder
 from index.embedding.weights import hash_file
 from index.errors import IndexDamaged, IndexMissing, SourceError, StoredIndexError
 from index.retrieval import Retriever
+from index.settings import StoreSettings
+from index.store.collection import FOLDER, find_collection_damage
 from index.store.generations import find_generation, read_current
 from index.store.manifest import read_manifest
 from index.store.stored import StoredIndex
@@ -85,6 +89,11 @@ class Application:
         """The files and folders the index was made from."""
         return tuple(Path(path) for path in self._index.manifest.paths)
 
+    @property
+    def refresh_command(self) -> str:
+        """The command that refreshes this index."""
+        return word_index_command(self._settings)
+
     def stale_sources(self) -> tuple[str, ...]:
         """Files that were changed, added or removed since they were indexed."""
         return find_stale_sources(self._index.manifest, self._settings.folder)
@@ -103,7 +112,9 @@ class Application:
         exact = self._one_shot and index.manifest.passages < settings.store.exact_below
         store, problem = index.open_vector_store(exact=exact)
         if problem:
-            self._progress.note(f"{problem} Every passage is compared; `silteme index` mends it.")
+            remedy = find_collection_remedy(settings, index)
+            said = f"{problem} Every passage is compared instead."
+            self._progress.note(f"{said} {remedy}" if remedy else said)
         retriever = Retriever(index, store, self._embedder, settings.retrieval)
         reader = Reader(index.database.require_article, retriever.embed_sentences)
         writer = ExtractiveWriter(settings.answer)
@@ -139,20 +150,42 @@ def load_application(settings: Settings, *, one_shot: bool, progress: Progress) 
 
 
 def _recall_paths(settings: Settings) -> tuple[Path, ...]:
-    """What the index was made from, as far as it still tells; the corpus of the settings if not."""
+    """What of the index's sources is still there; the corpus of the settings where nothing is."""
     try:
         directory = settings.store.directory
         folder = find_generation(directory, read_current(directory))
         recalled = tuple(Path(path) for path in read_manifest(folder).paths)
     except StoredIndexError:
         return settings.corpus.paths
-    return recalled if all(path.exists() for path in recalled) else settings.corpus.paths
+    return tuple(path for path in recalled if path.exists()) or settings.corpus.paths
+
+
+def word_index_command(settings: Settings) -> str:
+    """The command line that brings the index of these settings up to date."""
+    directory = settings.store.directory.absolute()
+    if directory == (settings.folder / StoreSettings().directory).absolute():
+        return "silteme index"
+    return f"silteme --index {shlex.quote(str(directory))} index"
+
+
+def find_collection_remedy(settings: Settings, index: StoredIndex) -> str | None:
+    """How to mend a Chroma collection that cannot serve, as a sentence; None where nobody may."""
+    if not all(os.access(path, os.W_OK) for path in (settings.store.directory, index.folder)):
+        return None
+    command = word_index_command(settings)
+    if find_collection_damage(index.folder, index.manifest, thorough=True):
+        return f"Run `{command}`."
+    # What only Chroma notices, indexing does not: it would find nothing to do.
+    return f"Remove {index.folder / FOLDER}, then run `{command}`."
 
 
 def build_index(
     settings: Settings, paths: Sequence[Path] | None, progress: Progress
 ) -> BuildReport:
-    """Bring the index in line with the articles in `paths`, by default the corpus of the settings.
+    """Bring the index in line with the articles in `paths`.
+
+    Without `paths` it is made again from what it was made from, so that refreshing an index never
+    replaces its articles by others; where there is none, from the corpus of the settings.
 
     Raises:
         SiltemeError: see `index.build.build_index`.
@@ -160,9 +193,13 @@ def build_index(
     from index.build import BuildPlan
     from index.build import build_index as build
 
+    if not paths:
+        paths = _recall_paths(settings)
+        if {path.absolute() for path in paths} != {p.absolute() for p in settings.corpus.paths}:
+            progress.note(f"Indexing what this index was made from: {', '.join(map(str, paths))}.")
     plan = BuildPlan(
         settings.store.directory,
-        tuple(paths or settings.corpus.paths),
+        tuple(paths),
         settings.folder,
         settings.chunking,
         settings.embedding,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from bot.assembly import find_stale_sources
+from bot.assembly import find_collection_remedy, find_stale_sources, word_index_command
 from index.embedding import load_embedder
 from index.errors import IndexMissing, ModelError, StoredIndexError
 from index.store.collection import find_collection_damage
@@ -102,50 +102,50 @@ def _check_weights(settings: Settings) -> tuple[Check, Embedder | None]:
 
 def _check_index(settings: Settings, embedder: Embedder | None) -> Iterator[Check]:
     directory = settings.store.directory
+    rebuild = f"Run `{word_index_command(settings)}`."
     try:
         index = StoredIndex(directory)
     except IndexMissing as error:
-        yield Check("index", False, str(error), "Run `silteme index`.")
+        yield Check("index", False, str(error), rebuild)
         return
     except StoredIndexError as error:
-        yield Check("index", False, str(error), "Run `silteme index`; the articles are untouched.")
+        yield Check("index", False, str(error), f"{rebuild} The articles are untouched.")
         return
     manifest = index.manifest
     held = f"{manifest.articles} articles, {manifest.passages} passages in {directory}"
     yield Check("index", True, held)
     damage = find_damage(index.folder, manifest.files, thorough=True)
-    yield Check("checksums", damage is None, damage or "all as written", damage and _REBUILD)
+    yield Check("checksums", damage is None, damage or "all as written", damage and rebuild)
     if embedder is not None:
         same = manifest.recipe["embedder"] == embedder.fingerprint
         yield Check(
             "index and model",
             same,
             "belong together" if same else "the index was made with another embedding model",
-            None if same else _REBUILD,
+            None if same else rebuild,
         )
     damage = find_collection_damage(index.folder, manifest, thorough=True)
-    yield (
-        Check("Chroma collection", False, damage, _REBUILD)
-        if damage
-        else _probe_collection(directory)
+    damage = damage or _probe_collection(directory)
+    yield Check(
+        "Chroma collection",
+        damage is None,
+        damage or "finds what an exact comparison finds",
+        damage and find_collection_remedy(settings, index),
     )
     stale = find_stale_sources(manifest, settings.folder)
     changed = f"{len(stale)} changed since then, among them {stale[0]}" if stale else ""
-    yield Check("sources", not stale, changed or "as indexed", _REBUILD if stale else None)
+    yield Check("sources", not stale, changed or "as indexed", rebuild if stale else None)
     index.close()
 
 
-_REBUILD = "Run `silteme index`."
-
-
-def _probe_collection(directory: Path) -> Check:
+def _probe_collection(directory: Path) -> str | None:
+    """What is wrong with the collection once it is opened and searched, or None."""
     command = [sys.executable, "-c", _PROBE, str(directory.absolute()), str(_COMPARED)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode == 0:
-        return Check("Chroma collection", True, "finds what an exact comparison finds")
+        return None
     lines = done.stderr.strip().splitlines()
-    detail = lines[-1] if lines else f"opening it ended the process ({done.returncode})"
-    return Check("Chroma collection", False, detail, _REBUILD)
+    return lines[-1] if lines else f"opening it ended the process ({done.returncode})"
 
 
 def _check_space(settings: Settings) -> Check:

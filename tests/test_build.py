@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from bot.assembly import load_application
-from bot.settings import Settings
+from bot.assembly import build_index as refresh_index
+from bot.assembly import load_application, word_index_command
+from bot.settings import Settings, load_settings
 from index.build import BuildPlan, BuildReport, build_index
 from index.errors import IndexDamaged, IndexLocked, SourceError, StoredIndexError
 from index.progress import Silence
@@ -371,16 +372,91 @@ def test_damaged_collection_gives_way_and_is_mended(root: Path, case: str) -> No
     index.close()
 
 
+def find_chroma_damage(root: Path) -> str | None:
+    with open_index(root) as index:
+        return find_collection_damage(index.folder, index.manifest, thorough=True)
+
+
 def test_flipped_byte_in_the_collection_is_mended(root: Path) -> None:
-    (path,) = (find_folder(root) / FOLDER).rglob("data_level0.bin")
+    (path,) = (find_folder(root) / FOLDER).rglob("header.bin")
     flip_byte(path)
-    index = StoredIndex(root / "index")
-    found = find_collection_damage(index.folder, index.manifest, thorough=True)
-    index.close()
-    assert found is not None
-    assert "data_level0.bin was altered" in found
+    assert "header.bin was altered" in str(find_chroma_damage(root))
     assert not build(root).unchanged
     assert build(root).unchanged
+
+
+def test_what_chroma_writes_when_opened_is_no_damage(root: Path) -> None:
+    files = [path for path in (find_folder(root) / FOLDER).rglob("*") if path.is_file()]
+    before = {path: path.read_bytes() for path in files}
+    for _ in range(3):
+        with open_index(root) as index:
+            store, problem = index.open_vector_store(exact=False)
+            assert isinstance(store, ChromaStore), problem
+            store.find_nearest(index.vectors.passages[0], 2, None)
+            store.close()
+        assert find_chroma_damage(root) is None
+    assert any(path.read_bytes() != data for path, data in before.items())
+    assert build(root).unchanged
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_remedy_is_offered_where_it_can_be_followed(
+    root: Path, monkeypatch: pytest.MonkeyPatch, writable: bool
+) -> None:
+    import index.store.chroma as module
+
+    def fail(_folder: Path) -> None:
+        raise module.ChromaError("attempt to write a readonly database")
+
+    monkeypatch.setattr(module, "_open_client", fail)
+    monkeypatch.setattr("bot.assembly.os.access", lambda _path, _mode: writable)
+    notes, settings = Notes(), make_settings(root)
+    load_application(settings, one_shot=False, progress=notes).close()
+    problem = "The Chroma collection cannot be opened: attempt to write a readonly database."
+    said = f"{problem} Every passage is compared instead."
+    folder = find_folder(root) / FOLDER
+    command = f"silteme --index {root / 'index'} index"
+    remedy = f" Remove {folder}, then run `{command}`." if writable else ""
+    assert notes.notes == [said + remedy]
+
+
+def test_index_is_refreshed_from_what_it_was_made_from(root: Path) -> None:
+    write_corpus(root / "seeds", {"seed": "Another article."})
+    settings = replace_corpus(make_settings(root), root / "seeds")
+    refresh_index(settings, (root / "corpus",), Silence())
+    notes = Notes()
+    assert refresh_index(settings, None, notes).unchanged
+    assert notes.notes == [f"Indexing what this index was made from: {root / 'corpus'}."]
+    write_corpus(root / "more", {"extra": "One more article."})
+    refresh_index(settings, (root / "corpus", root / "more"), Silence())
+    shutil.rmtree(root / "more")
+    report = refresh_index(settings, None, Silence())
+    assert (report.articles, len(report.removed), report.added) == (5, 1, ())
+    shutil.rmtree(root / "corpus")
+    report = refresh_index(settings, None, Silence())
+    assert (report.articles, len(report.removed), len(report.added)) == (1, 5, 1)
+
+
+def replace_corpus(settings: Settings, path: Path) -> Settings:
+    return settings.model_copy(update={"corpus": CorpusSettings(paths=(path,))})
+
+
+def test_command_names_an_index_elsewhere(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path / "a b")
+    assert word_index_command(settings) == f"silteme --index '{tmp_path}/a b/index' index"
+    (tmp_path / "config.toml").write_text("", "utf-8")
+    assert word_index_command(load_settings(tmp_path / "config.toml")) == "silteme index"
+
+
+def test_folder_of_other_things_is_refused_untouched(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "corpus", TEXTS)
+    before = list_state(tmp_path)
+    with pytest.raises(SourceError, match=r"corpus holds other files and no index; name .*\.$"):
+        build(tmp_path, directory=tmp_path / "corpus")
+    with pytest.raises(SourceError, match=r"weather\.txt is a file; .*\.$"):
+        build(tmp_path, directory=tmp_path / "corpus" / "weather.txt")
+    assert list_state(tmp_path) == before
+    assert not (tmp_path / "corpus" / "lock").exists()
 
 
 def test_failing_vector_store_leaves_an_index_that_answers(

@@ -205,7 +205,21 @@ def test_index_of_nothing_readable(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_doctor(silteme) -> None:
-    done = silteme("doctor")
-    assert done.returncode == 0, done.stdout
-    assert all(line.startswith(("✓", "  ")) for line in done.stdout.splitlines())
+def test_questions_and_doctor_leave_the_index_sound(silteme, seeds_index: Path) -> None:
+    silteme("chat", "--new", stdin=f"{QUESTION}\n")
+    for kept in seeds_index.parent.glob("*chat.jsonl"):
+        kept.unlink()
+    for _ in range(2):
+        done = silteme("doctor")
+        assert done.returncode == 0, done.stdout
+        assert all(line.startswith(("✓", "  ")) for line in done.stdout.splitlines())
+    assert silteme("index").stdout.startswith("Nothing has changed")
+
+
+def test_mistyped_index_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    for words in (("index",), ("ask", QUESTION)):
+        done = run("--index", str(tmp_path), *words, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "holds other files and no index" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]

@@ -68,5 +68,5 @@ def warn_of_stale_sources(application: Application, terminal: Terminal) -> None:
         files = "file has" if len(stale) == 1 else "files have"
         terminal.note(
             f"{len(stale)} source {files} changed since indexing ({some}); "
-            "`silteme index` refreshes the index."
+            f"`{application.refresh_command}` refreshes the index."
         )

@@ -116,7 +116,8 @@ class ChromaStore:
             if self._collection.count() != len(article_of_row):
                 raise IndexDamaged("The Chroma collection does not hold every passage.")
         except _FAILURES as error:
-            raise IndexDamaged(f"The Chroma collection cannot be opened: {error}") from error
+            said = " ".join(str(error).split()).rstrip(".")
+            raise IndexDamaged(f"The Chroma collection cannot be opened: {said}.") from error
         self._articles = np.array(article_of_row, dtype=object)
 
     def find_nearest(
@@ -137,7 +138,8 @@ class ChromaStore:
                 include=["metadatas"],
             )
         except _FAILURES as error:
-            raise IndexDamaged(f"The Chroma collection cannot be searched: {error}") from error
+            said = " ".join(str(error).split()).rstrip(".")
+            raise IndexDamaged(f"The Chroma collection cannot be searched: {said}.") from error
         metadatas = (found["metadatas"] or [[]])[0]
         return np.array([metadata[_ROW] for metadata in metadatas], np.int64)
 

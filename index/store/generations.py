@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from index.errors import IndexLocked, IndexMissing
+from index.errors import IndexLocked, IndexMissing, SourceError
+from index.store.journal import JOURNAL_NAME
 from index.store.manifest import MANIFEST_NAME
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _CURRENT = "CURRENT"
 _GENERATIONS = "generations"
 # A reader that opened the generation before the last may still be answering from it.
 _KEPT = 2
+# Any of these tells that a folder was made for an index, even by a build that was killed.
+_OURS = frozenset({_CURRENT, _GENERATIONS, "lock", JOURNAL_NAME})
 
 
 def read_current(directory: Path) -> str:
@@ -71,8 +74,10 @@ def lock_directory(directory: Path) -> Iterator[None]:
     """Be the only writer of `directory`, which is made when it is not there.
 
     Raises:
+        SourceError: it holds other files and no index, so something else was meant.
         IndexLocked: another process is writing it; the lock falls with its holder, however it ends.
     """
+    _require_index_directory(directory)
     directory.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(directory / "lock", timeout=0):
@@ -82,6 +87,19 @@ def lock_directory(directory: Path) -> Iterator[None]:
             f"Another process is writing the index in {directory}; wait until it has finished. "
             "Questions are answered from the index as it was."
         ) from error
+
+
+def _require_index_directory(directory: Path) -> None:
+    """Refuse a folder of other things before anything is written in it."""
+    if directory.exists() and not directory.is_dir():
+        raise SourceError(f"{directory} is a file; an index needs a folder of its own.")
+    if not directory.is_dir():
+        return
+    held = {path.name for path in directory.iterdir()}
+    if held and not held & _OURS:
+        raise SourceError(
+            f"{directory} holds other files and no index; name a new or an empty folder for it."
+        )
 
 
 def start_generation(directory: Path) -> Path:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_NAME = "journal.sqlite"
+JOURNAL_NAME = "journal.sqlite"
 
 
 class Journal:
@@ -21,7 +21,7 @@ class Journal:
 
     def __init__(self, directory: Path, dimension: int) -> None:
         """Open the journal of an index directory; one that cannot be read is begun anew."""
-        self._path = directory / _NAME
+        self._path = directory / JOURNAL_NAME
         self._dimension = dimension
         try:
             self._connection = self._open()
@@ -79,4 +79,4 @@ class Journal:
 def remove_journal(directory: Path) -> None:
     """Delete the journal of an index directory, once a generation holds its vectors."""
     for suffix in ("", "-wal", "-shm"):
-        (directory / (_NAME + suffix)).unlink(missing_ok=True)
+        (directory / (JOURNAL_NAME + suffix)).unlink(missing_ok=True)
