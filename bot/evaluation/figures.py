@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from bot.evaluation.measures.abstention import bin_calibration, trace_risk
 from bot.evaluation.scorecard import MEASURES, make_columns, pick_sample
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.ticker import Locator
 
     from bot.evaluation.measures.statistics import Estimate
     from bot.evaluation.scorecard import Run
@@ -35,6 +38,9 @@ _STYLE: Any = {
     "grid.color": "#e6e6e6",
     "legend.frameon": False,
 }
+# Where ticks of a logarithmic axis stand that spans at most so many powers of ten; within half a
+# power they stand as on a linear one.
+_TICKS: dict[float, tuple[float, ...]] = {0.5: (), 1: (1.0, 2.0, 5.0), 2: (1.0, 3.0)}
 PEER_MEASURES = ("right", "facts", "lead", "recall@1", "recall@5", "mrr", "evidence_cited")
 
 
@@ -137,11 +143,25 @@ def draw_latency(runs: Sequence[Run]) -> str:
             colour = COLOURS[number % len(COLOURS)]
             axes.step(times, shares, where="post", color=colour, label=run.header.system)
         axes.set_xscale("log")
+        # Few ticks and none between them: their labels would run into each other.
+        axes.xaxis.set_major_locator(_choose_ticks(runs))
+        axes.xaxis.set_major_formatter(lambda milliseconds, _: f"{milliseconds:,g}")
+        axes.xaxis.set_minor_locator(NullLocator())
         axes.set_ylim(0, 1.02)
         axes.set_xlabel("milliseconds")
         axes.set_title("Answered within", loc="left")
         axes.legend(loc="upper left")
         return _render(figure)
+
+
+def _choose_ticks(runs: Sequence[Run]) -> Locator:
+    """Ticks for the times: the fewer in each power of ten, the more powers there are."""
+    times = [max(row.milliseconds, 0.01) for run in runs for row in run.rows] or [1.0]
+    powers = math.log10(max(times) / min(times))
+    for most, steps in _TICKS.items():
+        if powers <= most:
+            return LogLocator(base=10, subs=steps, numticks=8) if steps else MaxNLocator(5)
+    return LogLocator(base=10, numticks=8)
 
 
 def _open_figure(width: float, height: float) -> tuple[Figure, Axes]:
