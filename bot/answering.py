@@ -90,7 +90,7 @@ class Answering:
         return NotFound(
             question=question.text,
             searched_for=retrieval.question,
-            reason=explain_silence(reading, filtered=question.filters.narrow),
+            reason=explain_silence(reading, question),
             nearest=self._cite_nearest(retrieval),
             confidence=reading.confidence,
             corpus=self._index.manifest.corpus,
@@ -109,13 +109,15 @@ class Answering:
         )
 
 
-def explain_silence(reading: Reading, *, filtered: bool) -> str:
+def explain_silence(reading: Reading, question: Question) -> str:
     """One sentence for the asker: what was looked for and not found."""
-    where = "The articles chosen" if filtered else "The articles"
+    where = "The articles chosen" if question.filters.narrow else "The articles"
     if not reading.sentences:
         return f"{where} hold nothing to search: no article passes the filters."
-    if reading.missing:
-        named = " or ".join(f"“{word}”" for word in reading.missing[:3])
+    # A name that came in from an earlier question is not what this one was about.
+    missing = [name for name in reading.missing if name in question.text]
+    if missing:
+        named = " or ".join(f"“{name}”" for name in missing[:3])
         return f"{where} do not answer this: they do not mention {named}."
     return f"{where} do not answer this."
 

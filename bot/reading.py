@@ -14,7 +14,6 @@ import numpy as np
 
 from bot.answer_types import AnswerType, find_answer_type, holds_answer_type
 from bot.confidence import Evidence, estimate_confidence
-from index.stopwords import STOP_WORDS
 from index.words import find_words, list_terms, stem_word
 
 if TYPE_CHECKING:
@@ -29,9 +28,11 @@ if TYPE_CHECKING:
 _WORDS_SHARE = 0.20
 _TYPE_BONUS = 0.02
 _PASSAGE_SHARE = 0.5
-# A question in a script of its own, or of whose words the articles know less than this while none
-# is a function word of theirs, is taken to be in another language.
-_FOREIGN_BELOW = 0.34
+# A sentence that asks does not answer.
+_ASKING_PENALTY = 0.05
+# Content words that make a question more than a single name, and the share that counts as all.
+_SEVERAL = 2
+_ALL = 0.99
 _SCRIPTS = (
     re.compile(r"[A-Za-z\u00c0-\u024f]"),
     re.compile(r"[\u0400-\u04ff]"),
@@ -123,6 +124,8 @@ class Reader:
             shared = share_terms(retrieval.terms, text)
             fits = holds_answer_type(text, kind)
             bonus = 0.0 if fits is None else _TYPE_BONUS if fits else -_TYPE_BONUS
+            if text.endswith(("?", "？")):
+                bonus -= _ASKING_PENALTY
             score = cosine + _WORDS_SHARE * shared + bonus + _PASSAGE_SHARE * candidate.hit.score
             judged.append(ReadSentence(article, start, end, score, shared))
         return judged
@@ -137,27 +140,52 @@ class Reader:
 
 def gather_evidence(retrieval: Retrieval) -> Evidence:
     """What speaks for and against an answer being there."""
-    if not retrieval.candidates:
+    if not retrieval.candidates or _find_script(retrieval.question) is None:
         return Evidence()
+    names = [stem_word(name) for name in _list_names(retrieval.question)]
+    foreign = is_foreign(retrieval)
+    unknown = [name for name in names if name in retrieval.terms and name not in retrieval.known]
     return Evidence(
         sentence_cosine=max(float(each.sentence_scores.max()) for each in retrieval.candidates),
         passage_score=retrieval.candidates[0].hit.score,
-        foreign=float(is_foreign(retrieval)),
+        foreign=float(foreign),
+        names_unknown=len(unknown) / len(names) if unknown and not foreign else 0.0,
+        whole=float(not foreign and _stands_whole(retrieval)),
     )
 
 
+def _stands_whole(retrieval: Retrieval) -> bool:
+    """Whether one sentence holds every content word of the question, and there are several."""
+    if len(retrieval.terms) < _SEVERAL:
+        return False
+    return any(
+        share_terms(retrieval.terms, sentence) > _ALL
+        for each in retrieval.candidates
+        for sentence in _list_sentences(each)
+    )
+
+
+def _list_sentences(candidate: Candidate) -> list[str]:
+    passage = candidate.hit.passage
+    return [
+        passage.text[start - passage.start : end - passage.start]
+        for start, end in candidate.stored.sentences
+    ]
+
+
 def is_foreign(retrieval: Retrieval) -> bool:
-    """Whether the question is in another language than the passages found for it."""
+    """Whether the question is in another script than the passages found for it.
+
+    Only then: a question of words that no article holds may just as well be nonsense.
+    """
     passages = " ".join(each.hit.passage.text for each in retrieval.candidates)
-    if _find_script(retrieval.question) != _find_script(passages):
-        return True
-    words = {word.casefold() for word, _, _ in find_words(retrieval.question)}
-    return retrieval.known_share < _FOREIGN_BELOW and not words & STOP_WORDS
+    return _find_script(retrieval.question) not in {None, _find_script(passages)}
 
 
-def _find_script(text: str) -> int:
-    """The number of the script most of the text's letters are in."""
-    return max(range(len(_SCRIPTS)), key=lambda at: len(_SCRIPTS[at].findall(text)))
+def _find_script(text: str) -> int | None:
+    """The number of the script most of the text's letters are in, or None without letters."""
+    counts = [len(script.findall(text)) for script in _SCRIPTS]
+    return counts.index(max(counts)) if any(counts) else None
 
 
 def share_terms(terms: dict[str, float], text: str) -> float:

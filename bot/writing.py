@@ -1,53 +1,32 @@
 """Writers: what was read becomes the sentences of an answer.
 
 Without a language model the sentences are the articles' own, chosen and ordered: the one that
-answers, then what it needs to be understood, then what other articles say to the same.
+answers, with what it needs to be understood, then what other articles say to the same.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Protocol
 
+from bot.quoting import Quote, complete_quote, find_context, points_back
 from bot.types import Citation, Sentence, cite
-from index.sentences import find_sentences
-from index.words import find_words, list_terms
+from index.words import list_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.reading import Reading, ReadSentence
     from bot.settings import AnswerSettings
-    from index.types import Article
 
 # A further sentence must come this near to the lead's score; from another article a little less.
 _NEAR_SAME = 0.06
 _NEAR_OTHER = 0.12
 # And hold this share of what the lead holds of the question's words.
 _WORDS_OF_LEAD = 0.6
+# Of sentences that share no word with the question, only so many are looked at.
+_LAST_WITHOUT_WORDS = 2
 # Sentences that share more of their words than this say the same.
 _SAME_WORDS = 0.8
-_POINTING = re.compile(
-    r"^\W*(?:(?:and|but|so|then|yet|however|moreover|also|still|thus|hence|instead|for instance"
-    r"|in (?:this|that|his|her|their) \w+|at (?:the|that) time)\W+)*"
-    r"(?:he|she|they|it|his|her|their|its|him|them|this|that|these|those|such|both|the (?:latter"
-    r"|former|two|move|statement|decision|order|remarks?|comments?|claim|incident|agreement"
-    r"|announcement|refusal|piece|post|law|treaty|flow)"
-    r"|он|она|они|его|её|ее|их|это|этот|эта|эти|такой|такое|ол|олар|бұл|осы)\b"
-    r"|^\W*[他她它这]",
-    re.IGNORECASE,
-)
-_SPOKEN = re.compile(
-    r"\b(?:sa(?:id|ys?|ying)|told|stat(?:ed|es|ing)|wrote|written|declared|added|claimed"
-    r"|announced|asserted|argued|insisted|called|quoted|according|noted|warned|asked|replied"
-    r"|сказал|заявил|отметил|сообщил|написал|подчеркнул|добавил|деді|айтты)",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r"^\W*[“\"«‘„]")
-# The end of a quotation that began in an earlier sentence.
-_QUOTE_ENDS = re.compile(r"^[^“‘«„]*[.,!?…][”’»]\W*$")
-# A heading has no such end, and explains nothing.
-_FINISHED = re.compile(r"[.!?…:。！？：][\W\d]*$")
 
 
 class Writer(Protocol):
@@ -73,67 +52,62 @@ class ExtractiveWriter:
 
     def write(self, reading: Reading) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
         """See `Writer`. `reading` holds at least one sentence."""
-        chosen = self._choose(reading.sentences)
+        quotes = self._choose(reading.sentences)
         citations = tuple(
-            cite(number, article, start, end)
-            for number, (article, start, end) in enumerate(chosen, start=1)
+            cite(number, quote.article, quote.start, quote.end)
+            for number, quote in enumerate(quotes, start=1)
         )
         sentences = tuple(
             Sentence(_tidy(citation.quote), (citation.number,)) for citation in citations
         )
         return sentences, citations
 
-    def _choose(self, ranked: Sequence[ReadSentence]) -> list[tuple[Article, int, int]]:
-        """Spans to quote: the lead, its context, then others while there is room."""
+    def _choose(self, ranked: Sequence[ReadSentence]) -> list[Quote]:
+        """What to quote: the lead, then others while there is room."""
         lead = ranked[0]
-        chosen = [(lead.article, lead.start, lead.end)]
-        before = find_context(lead.article, lead.start, lead.end)
-        if before is not None:
-            chosen.append((lead.article, *before))
-        words = sum(_count_words(article, start, end) for article, start, end in chosen)
-        for sentence in ranked[1:]:
+        chosen = [complete_quote(lead.article, lead.start, lead.end)]
+        words = chosen[0].count_words()
+        # Without shared words, as across languages, little tells a second answer from a neighbour.
+        others = ranked[1:] if lead.shared else ranked[1:_LAST_WITHOUT_WORDS]
+        for sentence in others:
             if len(chosen) >= self._settings.max_sentences:
                 break
             if not _deserves_place(sentence, lead, chosen):
                 continue
-            length = _count_words(sentence.article, sentence.start, sentence.end)
-            if words + length > self._settings.max_words:
-                continue
-            context = find_context(sentence.article, sentence.start, sentence.end)
-            if context is not None and (sentence.article, *context) not in chosen:
-                # It would mislead without the one before it, which is not there.
-                continue
-            chosen.append((sentence.article, sentence.start, sentence.end))
-            words += length
-        return chosen
+            quote = _make_quote(sentence, chosen)
+            if words + quote.count_words() <= self._settings.max_words:
+                chosen.append(quote)
+                words += quote.count_words()
+        return _arrange(chosen)
 
 
-def find_context(article: Article, start: int, end: int) -> tuple[int, int] | None:
-    """The sentence before, where this one would mislead without it; None where it stands alone.
-
-    It does when it begins with a word that points back, is a quotation without its speaker, or
-    ends one that began before it.
-    """
-    text = article.text[start:end]
-    quotation = _QUOTED.match(text) and not _SPOKEN.search(text)
-    if not quotation and not _POINTING.match(text) and not _QUOTE_ENDS.match(text):
-        return None
-    earlier = find_sentences(article.text, article.language, max(0, start - 2_000), start)
-    if not earlier or not _FINISHED.search(article.text[slice(*earlier[-1])]):
-        return None
-    return earlier[-1]
+def _make_quote(sentence: ReadSentence, chosen: Sequence[Quote]) -> Quote:
+    """The sentence alone where what it leans on is quoted already, else together with it."""
+    context = find_context(sentence.article, sentence.start, sentence.end)
+    whole = complete_quote(sentence.article, sentence.start, sentence.end)
+    quoted = context is not None and any(
+        quote.article.id == sentence.article.id and quote.holds(*context) for quote in chosen
+    )
+    return Quote(sentence.article, sentence.start, whole.end) if quoted else whole
 
 
-def _deserves_place(
-    sentence: ReadSentence, lead: ReadSentence, chosen: Sequence[tuple[Article, int, int]]
-) -> bool:
-    other = all(article.id != sentence.article.id for article, _, _ in chosen)
+def _arrange(chosen: Sequence[Quote]) -> list[Quote]:
+    """The lead, what goes on from it in the order of the article, then the others as chosen."""
+    together, rest = [chosen[0]], list(chosen[1:])
+    while beside := next((quote for quote in rest if together[-1].precedes(quote)), None):
+        rest.remove(beside)
+        together.append(beside)
+    return together + rest
+
+
+def _deserves_place(sentence: ReadSentence, lead: ReadSentence, chosen: Sequence[Quote]) -> bool:
+    other = all(quote.article.id != sentence.article.id for quote in chosen)
     goes_on = _continues(sentence, lead)
     if sentence.score < lead.score - (_NEAR_OTHER if other or goes_on else _NEAR_SAME):
         return False
     if sentence.shared < _WORDS_OF_LEAD * lead.shared and not goes_on:
         return False
-    return not any(_repeats(article, start, end, sentence) for article, start, end in chosen)
+    return not any(_repeats(quote, sentence) for quote in chosen)
 
 
 def _continues(sentence: ReadSentence, lead: ReadSentence) -> bool:
@@ -141,21 +115,16 @@ def _continues(sentence: ReadSentence, lead: ReadSentence) -> bool:
     if sentence.article.id != lead.article.id or sentence.start < lead.end:
         return False
     between = sentence.article.text[lead.end : sentence.start]
-    return not between.strip() and _POINTING.match(sentence.text) is not None
+    return not between.strip() and points_back(sentence.text)
 
 
-def _repeats(article: Article, start: int, end: int, sentence: ReadSentence) -> bool:
-    """Whether a sentence overlaps the span, or says in the same article what stands there."""
-    if article.id != sentence.article.id:
+def _repeats(quote: Quote, sentence: ReadSentence) -> bool:
+    """Whether a sentence overlaps a quote, or says in the same article what stands there."""
+    if quote.article.id != sentence.article.id:
         return False
-    first = set(list_terms(article.text[start:end]))
-    second = set(list_terms(sentence.text))
+    first, second = set(list_terms(quote.text)), set(list_terms(sentence.text))
     alike = len(first & second) > _SAME_WORDS * max(1, min(len(first), len(second)))
-    return alike or (start < sentence.end and sentence.start < end)
-
-
-def _count_words(article: Article, start: int, end: int) -> int:
-    return len(find_words(article.text[start:end]))
+    return alike or (quote.start < sentence.end and sentence.start < quote.end)
 
 
 def _tidy(quote: str) -> str:

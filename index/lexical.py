@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 _K1 = 1.2
 _B = 0.75
+# Words of the same first letter are variants of one name when this much of them agrees
+# (`difflib`'s ratio): "tokaev" and "tokayev", not "putin" and "put".
+_ALIKE = 0.85
+_FEWEST_LETTERS = 5
+_LENGTHS_APART = 3
 _VOCABULARY = "vocabulary.txt"
 _SIZE = "size.npy"
 _ARRAYS = ("starts", "rows", "weights")
@@ -113,6 +119,20 @@ class LexicalIndex:
         number = self._numbers.get(term)
         held = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
         return float(np.log1p((self.size - held + 0.5) / (held + 0.5)))
+
+    def holds_similar(self, term: str) -> bool:
+        """Whether a term, or one a letter or two away from it, stands in any passage.
+
+        Only words with the same first letter and about the same length are compared.
+        """
+        if term in self or len(term) < _FEWEST_LETTERS:
+            return term in self
+        near = [
+            each
+            for each in self._numbers
+            if each[:1] == term[:1] and abs(len(each) - len(term)) < _LENGTHS_APART
+        ]
+        return bool(get_close_matches(term, near, n=1, cutoff=_ALIKE))
 
     def __contains__(self, term: str) -> bool:
         return term in self._numbers

@@ -51,9 +51,8 @@ class Retrieval:
         question: What was searched for.
         vector: The question's unit vector, float32 of shape (dimension,).
         terms: The question's stems with their inverse document frequency.
-        known: Those of the terms that stand anywhere in the corpus.
-        known_share: Their share of the terms' weight, in [0, 1]; low for a question in another
-            language than the articles.
+        known: Those of the terms that stand anywhere in the articles, or nearly: the corpus has a
+            word that differs in a letter or two; authors and publishers count.
         candidates: Best first.
     """
 
@@ -61,7 +60,6 @@ class Retrieval:
     vector: NDArray[np.float32]
     terms: dict[str, float]
     known: frozenset[str]
-    known_share: float
     candidates: tuple[Candidate, ...]
 
 
@@ -79,17 +77,19 @@ class Retriever:
         self._store = store
         self._embedder = embedder
         self._settings = settings
+        self._described = index.list_described_terms()
 
     def retrieve(self, question: str, filters: Filters | None = None) -> Retrieval:
         """The passages nearest to a question, best first, at most `settings.passages`."""
         allowed = self._index.select_rows(filters or Filters())
         vector = self._embedder.embed_query(question)
         terms = {term: self._index.lexical.weigh_term(term) for term in list_terms(question)}
-        known = frozenset(term for term in terms if term in self._index.lexical)
-        total = sum(terms.values())
-        share = sum(terms[term] for term in known) / total if total else 0.0
+        known = frozenset(term for term in terms if self._knows(term))
         candidates = tuple(self._rank(vector, terms, allowed))
-        return Retrieval(question, vector, terms, known, share, candidates)
+        return Retrieval(question, vector, terms, known, candidates)
+
+    def _knows(self, term: str) -> bool:
+        return term in self._described or self._index.lexical.holds_similar(term)
 
     def embed_sentences(self, texts: list[str]) -> NDArray[np.float32]:
         """Vectors of sentences read on their own, float32 of shape (len(texts), dimension)."""

@@ -18,6 +18,7 @@ ROWS = (
     ("bot.answering",),
     (
         "bot.writing",
+        "bot.quoting",
         "bot.citations",
         "bot.conversation",
         "bot.reading",

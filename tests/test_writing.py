@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.quoting import find_context
 from bot.reading import Reading, ReadSentence
 from bot.settings import AnswerSettings
-from bot.writing import ExtractiveWriter, find_context
+from bot.writing import ExtractiveWriter
 from index.sentences import find_sentences
 from index.types import UNKNOWN_DATE, Article, hash_text
 
@@ -50,12 +51,36 @@ def context_of(article: Article, beginning: str) -> str | None:
     return None if found is None else article.text[slice(*found)]
 
 
-def test_lead_first_then_the_sentence_it_leans_on() -> None:
+def test_a_sentence_is_quoted_with_the_one_it_leans_on() -> None:
     article = make_article(FERRY)
     assert write(*read(article, 0, 1.0)) == [
-        "It carried 200 passengers across the bay.",
-        "The ferry Aurora was built in Gdansk in 1931.",
+        "The ferry Aurora was built in Gdansk in 1931. It carried 200 passengers across the bay."
     ]
+
+
+def test_an_announcement_is_quoted_with_what_it_announces() -> None:
+    article = make_article("In 1950 the master wrote this down:\n\n“She is the best ship we have.”")
+    assert write(*read(article, 1.0)) == [
+        "In 1950 the master wrote this down: “She is the best ship we have.”"
+    ]
+
+
+def test_what_follows_the_lead_stands_after_it_in_order() -> None:
+    article = make_article("The ferry sank. Divers looked for the hull. They found the bell.")
+    assert write(*read(article, 1.0, 0.95, 0.99)) == [
+        "The ferry sank.",
+        "Divers looked for the hull. They found the bell.",
+    ]
+
+
+def test_without_shared_words_only_the_two_best_are_looked_at() -> None:
+    texts = ("The ferry was scrapped in 1973.", "Scrap prices rose in 1974.", "Ferries rot.")
+    sentences = [
+        each
+        for text, score in zip(texts, (1.0, 0.99, 0.98), strict=True)
+        for each in read(make_article(text, text.split()[0]), score, shared=0.0)
+    ]
+    assert write(*sentences) == list(texts[:2])
 
 
 def test_a_sentence_that_stands_alone_comes_alone() -> None:

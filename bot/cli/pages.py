@@ -67,7 +67,7 @@ beside the old one and takes its place when it is complete; until then the old o
 
 _INDEX_END = """\
 examples:
-  silteme index                                 the folders of the settings
+  silteme index                                 what was indexed before
   silteme index ~/articles news.jsonl           exactly these
   silteme index --into /tmp/other corpus.jsonl  another index; ask it with --index /tmp/other
 

@@ -187,7 +187,7 @@ def _add_chat(parser: argparse.ArgumentParser) -> None:
 def _add_index(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", type=Path,
-        help="files and folders to index (default: corpus.paths of the settings)",
+        help="files and folders (default: what was indexed before, at first corpus.paths)",
     )  # fmt: skip
     parser.add_argument(
         "--into", metavar="DIR", type=Path, help="folder of the index; the same as --index"

@@ -14,6 +14,7 @@ from index.store.database import Database
 from index.store.generations import find_generation, read_current
 from index.store.manifest import find_damage, read_manifest
 from index.store.vectors import ExactStore, Vectors, VectorStore
+from index.words import list_terms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +102,13 @@ class StoredIndex:
         rows = self.database.read_sentence_rows(row)
         sentences = self.vectors.sentences[rows.start : rows.stop].astype(np.float32)
         return PassageVectors(np.array(self.vectors.passages[row]), sentences)
+
+    def list_described_terms(self) -> frozenset[str]:
+        """Stems of the words in authors' and publishers' names, which no passage need hold."""
+        names = [
+            name for _, _, author, publisher, _ in self._metadata for name in (author, publisher)
+        ]
+        return frozenset(term for name in names if name for term in list_terms(name))
 
     def find_article(self, article_id: str) -> Article | None:
         """The article, or None."""

@@ -1,0 +1,104 @@
+"""Quotes: stretches of an article that can be read on their own without misleading."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.sentences import find_sentences
+from index.words import find_words
+
+if TYPE_CHECKING:
+    from index.types import Article
+
+_POINTING = re.compile(
+    r"^\W*(?:(?:and|but|so|then|yet|however|moreover|also|still|thus|hence|instead|for instance"
+    r"|in (?:this|that|his|her|their) \w+|at (?:the|that) time)\W+)*"
+    r"(?:he|she|they|it|his|her|their|its|him|them|this|that|these|those|such|both|the (?:latter"
+    r"|former|two|move|statement|decision|order|remarks?|comments?|claim|incident|agreement"
+    r"|announcement|refusal|piece|post|law|treaty|flow)"
+    r"|он|она|они|его|её|ее|их|это|этот|эта|эти|такой|такое|ол|олар|бұл|осы)\b"
+    r"|^\W*[他她它这]",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(
+    r"\b(?:sa(?:id|ys?|ying)|told|stat(?:ed|es|ing)|wrote|written|declared|added|claimed"
+    r"|announced|asserted|argued|insisted|called|quoted|according|noted|warned|asked|replied"
+    r"|сказал|заявил|отметил|сообщил|написал|подчеркнул|добавил|деді|айтты)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"^\W*[“\"«‘„]")
+# The end of a quotation that began in an earlier sentence.
+_QUOTE_ENDS = re.compile(r"^[^“‘«„]*[.,!?…][”’»]\W*$")
+# A heading has no such end, and explains nothing.
+_FINISHED = re.compile(r"[.!?…:。！？：][\W\d]*$")
+# What announces the next sentence, or opens a quotation that goes on in it.
+_ANNOUNCES = re.compile(r":[”\"’»]?$|‘(?!.*’(?!\w))", re.DOTALL)
+# Far enough to see where a sentence begins or ends.
+_WINDOW = 2_000
+_MOST_FOLLOWING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A span of an article's text: whole sentences, one after another."""
+
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words as they stand in the article."""
+        return self.article.text[self.start : self.end]
+
+    def count_words(self) -> int:
+        """Its length in words."""
+        return len(find_words(self.text))
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether a span of the same article lies within the quote."""
+        return self.start <= start and end <= self.end
+
+    def precedes(self, other: Quote) -> bool:
+        """Whether the other goes on where this one ends, after nothing but white space."""
+        if self.article.id != other.article.id or other.start < self.end:
+            return False
+        return not self.article.text[self.end : other.start].strip()
+
+
+def complete_quote(article: Article, start: int, end: int) -> Quote:
+    """The sentence with what it would mislead without: the one before, and what it announces."""
+    before = find_context(article, start, end)
+    if before is not None:
+        start = before[0]
+    for _ in range(_MOST_FOLLOWING):
+        if not _ANNOUNCES.search(article.text[start:end]):
+            break
+        following = find_sentences(article.text, article.language, end, end + _WINDOW)
+        if not following:
+            break
+        end = following[0][1]
+    return Quote(article, start, end)
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence begins with a word for something said before it."""
+    return _POINTING.match(text) is not None
+
+
+def find_context(article: Article, start: int, end: int) -> tuple[int, int] | None:
+    """The sentence before, where this one would mislead without it; None where it stands alone.
+
+    It does when it begins with a word that points back, is a quotation without its speaker, or
+    ends one that began before it.
+    """
+    text = article.text[start:end]
+    quotation = _QUOTED.match(text) and not _SPOKEN.search(text)
+    if not quotation and not points_back(text) and not _QUOTE_ENDS.match(text):
+        return None
+    earlier = find_sentences(article.text, article.language, max(0, start - _WINDOW), start)
+    if not earlier or not _FINISHED.search(article.text[slice(*earlier[-1])]):
+        return None
+    return earlier[-1]
