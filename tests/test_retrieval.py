@@ -104,13 +104,11 @@ def test_filters_keep_other_articles_out(index: StoredIndex, embedder: Embedder)
     assert not retriever.retrieve(QUESTIONS[1], Filters(sources=("unheard of",))).candidates
 
 
-def test_question_in_another_language_knows_few_words(
-    index: StoredIndex, embedder: Embedder
-) -> None:
+def test_names_and_their_variants_are_known(index: StoredIndex, embedder: Embedder) -> None:
     retriever = make_retriever(index, embedder)
-    assert retriever.retrieve(QUESTIONS[1]).known_share > 0.7
-    assert retriever.retrieve("Какова цена молока?").known_share < 0.3
-    assert retriever.retrieve("").known_share == 0.0
+    found = retriever.retrieve("Did Tokaev, Konarzewska, Biden or NATO speak of Samarcand?")
+    assert {"tokaev", "konarzewska", "samarcand"} <= found.known
+    assert not {"biden", "nato"} & found.known
 
 
 def test_settings_bound_what_is_found(index: StoredIndex, embedder: Embedder) -> None:
