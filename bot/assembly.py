@@ -150,14 +150,20 @@ def load_application(settings: Settings, *, one_shot: bool, progress: Progress) 
 
 
 def _recall_paths(settings: Settings) -> tuple[Path, ...]:
-    """What of the index's sources is still there; the corpus of the settings where nothing is."""
+    """What the index was made from, as far as it is still there.
+
+    The corpus of the settings where there is no index, where nothing of it is left, or where the
+    settings have come to name another corpus since.
+    """
+    corpus = settings.corpus.paths
     try:
         directory = settings.store.directory
-        folder = find_generation(directory, read_current(directory))
-        recalled = tuple(Path(path) for path in read_manifest(folder).paths)
+        manifest = read_manifest(find_generation(directory, read_current(directory)))
     except StoredIndexError:
-        return settings.corpus.paths
-    return tuple(path for path in recalled if path.exists()) or settings.corpus.paths
+        return corpus
+    if set(manifest.configured) != {str(path.absolute()) for path in corpus}:
+        return corpus
+    return tuple(path for path in map(Path, manifest.paths) if path.exists()) or corpus
 
 
 def word_index_command(settings: Settings) -> str:
@@ -185,7 +191,8 @@ def build_index(
     """Bring the index in line with the articles in `paths`.
 
     Without `paths` it is made again from what it was made from, so that refreshing an index never
-    replaces its articles by others; where there is none, from the corpus of the settings.
+    replaces its articles by others; where there is none, or the settings have come to name another
+    corpus, from the corpus of the settings.
 
     Raises:
         SiltemeError: see `index.build.build_index`.
@@ -203,6 +210,7 @@ def build_index(
         settings.folder,
         settings.chunking,
         settings.embedding,
+        settings.corpus.paths,
     )
     return build(plan, progress)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import ROOT
 
-from bot.assembly import Application, load_application
+from bot.assembly import Application, build_index, load_application
 from bot.settings import load_settings
 from bot.types import Answer, NotFound, Question, Result
 from index.progress import Silence
@@ -174,3 +174,29 @@ def test_changed_added_and_removed_files_are_noticed(tmp_path: Path) -> None:
     (articles / "ferry.txt").unlink()
     assert opened.stale_sources() == (str(articles / "bay.txt"), str(articles / "ferry.txt"))
     opened.close()
+
+
+def test_a_corpus_named_anew_is_indexed_and_a_chosen_one_kept(tmp_path: Path) -> None:
+    for name in ("first", "second", "chosen"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").write_text(f"The {name}\n\nThis is the {name} of them.\n")
+
+    def index(corpus: str, *paths: Path) -> tuple[str, ...]:
+        settings = load_settings(
+            ROOT / "config.toml",
+            {
+                "store.directory": str(tmp_path / "index"),
+                "corpus.paths": [str(tmp_path / corpus)],
+                "embedding.model": "english",
+            },
+        )
+        build_index(settings, paths or None, Silence())
+        opened = load_application(settings, one_shot=True, progress=Silence())
+        titles = tuple(article.title for article in opened.library.articles())
+        opened.close()
+        return titles
+
+    assert index("first") == ("The first",)
+    assert index("first", tmp_path / "chosen") == ("The chosen",)
+    assert index("first") == ("The chosen",)
+    assert index("second") == ("The second",)

@@ -196,7 +196,7 @@ class _Build:
         return (
             manifest.corpus == hash_corpus(self._articles)
             and manifest.recipe == self._recipe
-            and manifest.paths == name_paths(self._plan)
+            and manifest.paths == name_paths(self._plan.paths)
             and {(s.path, s.sha256) for s in manifest.sources}
             == {(s.path, s.sha256) for s in sources}
             and find_collection_damage(self._previous.folder, manifest, thorough=True) is None
@@ -257,7 +257,8 @@ class _Build:
             corpus=hash_corpus(self._articles),
             recipe=self._recipe,
             versions=describe_libraries(),
-            paths=name_paths(self._plan),
+            paths=name_paths(self._plan.paths),
+            configured=name_paths(self._plan.configured),
             sources=sources,
             folders=date_folders(self._plan.paths, self._plan.base),
             articles=len(self._articles),

@@ -11,7 +11,8 @@ from index.chunking import CHUNKING_VERSION
 from index.words import WORDS_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from index.build.values import BuildPlan
     from index.embedding import Embedder
@@ -37,9 +38,9 @@ def describe_libraries() -> dict[str, str]:
     return {name: version(name) for name in _LIBRARIES}
 
 
-def name_paths(plan: BuildPlan) -> tuple[str, ...]:
-    """What is indexed, absolute."""
-    return tuple(str(path.absolute()) for path in plan.paths)
+def name_paths(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Paths as the manifest has them: absolute."""
+    return tuple(str(path.absolute()) for path in paths)
 
 
 def hash_article(article: Article) -> str:

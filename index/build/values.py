@@ -22,6 +22,7 @@ class BuildPlan:
         base: Files inside it are named relative to it.
         chunking: How articles are cut.
         embedding: Which model embeds.
+        configured: The corpus that the settings name, whether or not it is what is built.
     """
 
     directory: Path
@@ -29,6 +30,7 @@ class BuildPlan:
     base: Path
     chunking: ChunkingSettings
     embedding: EmbeddingSettings
+    configured: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

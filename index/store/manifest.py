@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MANIFEST_NAME = "manifest.json"
 _CHECKSUM = "checksum"
 
@@ -54,6 +54,7 @@ class Manifest:
         recipe: What decides how articles become vectors: embedder, chunking, versions.
         versions: Versions of the libraries that took part.
         paths: What was indexed, absolute.
+        configured: The corpus that the settings named then, absolute.
         sources: The files read.
         folders: When each folder that was searched last changed, in nanoseconds since the epoch.
         articles: Number of articles.
@@ -68,6 +69,7 @@ class Manifest:
     recipe: dict[str, object]
     versions: dict[str, str]
     paths: tuple[str, ...]
+    configured: tuple[str, ...]
     sources: tuple[SourceFile, ...]
     folders: dict[str, int]
     articles: int
@@ -105,6 +107,7 @@ def read_manifest(folder: Path) -> Manifest:
             **{
                 **data,
                 "paths": tuple(data["paths"]),
+                "configured": tuple(data["configured"]),
                 "sources": tuple(SourceFile(**entry) for entry in data["sources"]),
                 "files": {name: StoredFile(**entry) for name, entry in data["files"].items()},
                 "chroma": {name: StoredFile(**entry) for name, entry in data["chroma"].items()},
