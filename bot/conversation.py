@@ -19,7 +19,7 @@ _POINTING_WORDS = """
 he him his she her hers it its they them their theirs this that these those there then former
 latter one ones else
 он его него ему нему им ним нём она её ее ней неё нее они их них этот эта это эти этом этого
-этой этих там туда тогда тот та те такой другие другой
+этой этих там туда тогда тот та те другие другой
 ол оны оның оған онда олар олардың бұл осы сонда сол
 """
 _POINTING_BACK = frozenset(_POINTING_WORDS.split())

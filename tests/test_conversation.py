@@ -31,6 +31,7 @@ def test_pointing_words_bring_the_question_before(question: str) -> None:
         "Who commissioned the mosque in Samarkand?",
         "Did Putin mention his visit to Kazakhstan?",
         "Сколько россиян въехало в Казахстан?",
+        "Кто такой Затулин?",
         "哈萨克斯坦与中国的边界有多长?",
     ],
 )
