@@ -108,10 +108,12 @@ class Reader:
             for sentence in self._judge_passage(retrieval, candidate, kind)
         ]
         judged.sort(key=lambda each: -each.score)
-        if is_foreign(retrieval):
+        evidence = gather_evidence(retrieval)
+        foreign = bool(evidence.foreign)
+        if foreign:
             judged = self._read_again(retrieval, judged)
-        confidence = estimate_confidence(gather_evidence(retrieval))
-        return Reading(tuple(judged), confidence, _find_missing(retrieval))
+        missing = dict.fromkeys(_list_unknown_names(retrieval, foreign=foreign))
+        return Reading(tuple(judged), estimate_confidence(evidence), tuple(missing))
 
     def _judge_passage(
         self, retrieval: Retrieval, candidate: Candidate, kind: AnswerType
@@ -142,14 +144,14 @@ def gather_evidence(retrieval: Retrieval) -> Evidence:
     """What speaks for and against an answer being there."""
     if not retrieval.candidates or _find_script(retrieval.question) is None:
         return Evidence()
-    names = [stem_word(name) for name in _list_names(retrieval.question)]
+    names = _list_names(retrieval.question)
     foreign = is_foreign(retrieval)
-    unknown = [name for name in names if name in retrieval.terms and name not in retrieval.known]
+    unknown = _list_unknown_names(retrieval, foreign=foreign)
     return Evidence(
         sentence_cosine=max(float(each.sentence_scores.max()) for each in retrieval.candidates),
         passage_score=retrieval.candidates[0].hit.score,
         foreign=float(foreign),
-        names_unknown=len(unknown) / len(names) if unknown and not foreign else 0.0,
+        names_unknown=len(unknown) / len(names) if unknown else 0.0,
         whole=float(not foreign and _stands_whole(retrieval)),
     )
 
@@ -202,17 +204,15 @@ def _list_names(question: str) -> list[str]:
     return [word for word, start, _ in find_words(question) if start and word[:1].isupper()]
 
 
-def _find_missing(retrieval: Retrieval) -> tuple[str, ...]:
-    """Names of the question that stand nowhere in the articles, as written.
+def _list_unknown_names(retrieval: Retrieval, *, foreign: bool) -> list[str]:
+    """Names of the question that stand nowhere in the articles, as written, as often as they are.
 
-    Nothing for a question in another language, whose names are spelt otherwise there.
+    None for a question in another language, whose names are spelt otherwise there.
     """
-    if is_foreign(retrieval):
-        return ()
-    return tuple(
-        dict.fromkeys(
-            name
-            for name in _list_names(retrieval.question)
-            if stem_word(name) in retrieval.terms and stem_word(name) not in retrieval.known
-        )
-    )
+    if foreign:
+        return []
+    return [
+        name
+        for name in _list_names(retrieval.question)
+        if stem_word(name) in retrieval.terms and stem_word(name) not in retrieval.known
+    ]
