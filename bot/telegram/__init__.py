@@ -1,0 +1,1 @@
+"""The Telegram surface: questions in chats, answers whose citations can be tapped."""
