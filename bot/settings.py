@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import Field, PrivateAttr, ValidationError, create_model
 
 from bot.settings_errors import Origin, explain_error, locate_syntax_error
+from bot.telegram_settings import TelegramSettings
 from index.errors import SettingsError
 from index.settings import (
     ChunkingSettings,
@@ -29,6 +30,7 @@ from index.settings import (
 PREFIX = "SILTEME_"
 FILE_VARIABLE = "SILTEME_CONFIG"
 FILE_NAME = "config.toml"
+_PATHS = (("corpus", "paths"), ("store", "directory"), ("telegram", "state"))
 
 
 class AnswerSettings(Section):
@@ -56,6 +58,7 @@ class Settings(Section):
     store: StoreSettings = StoreSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answer: AnswerSettings = AnswerSettings()
+    telegram: TelegramSettings = TelegramSettings()
 
     _folder: Path = PrivateAttr(default_factory=Path.cwd)
 
@@ -216,9 +219,10 @@ def _anchor_paths(in_file: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     defaults = {
         "corpus": {"paths": [str(path) for path in CorpusSettings().paths]},
         "store": {"directory": str(StoreSettings().directory)},
+        "telegram": {"state": str(TelegramSettings().state)},
     }
     anchored = _merge_layers((defaults, in_file))
-    for section, key in (("corpus", "paths"), ("store", "directory"), ("embedding", "model")):
+    for section, key in (*_PATHS, ("embedding", "model")):
         values = anchored.get(section)
         if not isinstance(values, Mapping) or key not in values:
             continue

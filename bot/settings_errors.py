@@ -103,7 +103,8 @@ def describe_allowed(field: FieldInfo) -> str:
     if get_origin(annotation) is Literal:
         return " or ".join(repr(choice) for choice in get_args(annotation))
     if get_origin(annotation) is tuple:
-        return "a list of at least one path"
+        numbers = int in get_args(annotation)
+        return "a list of whole numbers" if numbers else "a list of at least one path"
     names = {int: "a whole number", float: "a number", Path: "a path"}
     return names.get(annotation, "a text that is not empty") + _describe_bounds(field.metadata)
 

@@ -26,7 +26,7 @@ ROWS = (
         "bot.answer_types",
     ),
     ("bot.serialization",),
-    ("bot.settings", "bot.settings_errors", "bot.types"),
+    ("bot.settings", "bot.settings_errors", "bot.telegram_settings", "bot.types"),
     ("index.build", "index.retrieval"),
     ("index.store", "index.nodes", "index.lexical", "index.embedding", "index.reranking"),
     ("index.chunking", "index.cleaning", "index.reading"),
