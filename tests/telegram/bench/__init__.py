@@ -1,0 +1,1 @@
+"""A bench for the Telegram bot: Telegram's side of the Bot API, on loopback."""
