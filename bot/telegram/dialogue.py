@@ -41,7 +41,7 @@ class State(Protocol):
         """Erase what is kept of this person and, where the chat is their own, of the chat."""
 
     def count(self) -> Mapping[str, int]:
-        """Figures for admins, by name: chats, answers, likes, dislikes, waiting, …"""
+        """Figures for admins, by name: chats, answers, likes, dislikes and the like."""
 
 
 class Dialogue:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from bot.telegram.values import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +21,37 @@ class Texts:
     Attributes:
         sentences: Language to key to text, with `{placeholders}`; plain text, not markup.
         commands: Language to command (without slash) to its description, in menu order.
-        months: Language to the twelve months as they stand in "12 January 2023".
-        lone_months: Language to the twelve months as they stand in "January 2023".
+        admin_commands: The same for what only admins are offered.
+        dates: Language to the names of the months and the patterns of dates.
     """
 
     sentences: Mapping[str, Mapping[str, str]]
     commands: Mapping[str, Mapping[str, str]]
-    months: Mapping[str, tuple[str, ...]]
-    lone_months: Mapping[str, tuple[str, ...]]
+    admin_commands: Mapping[str, Mapping[str, str]]
+    dates: Mapping[str, Mapping[str, Any]]
 
     def say(self, language: str, key: str, **values: object) -> str:
         """The text `key` in a language (English where it is not known), filled with `values`."""
-        known = language if language in self.sentences else LANGUAGES[0]
-        return self.sentences[known][key].format_map(values)
+        return self.sentences[self._know(language)][key].format_map(values)
+
+    def say_date(self, language: str, key: str, **values: object) -> str:
+        """A pattern of dates, filled with `values`."""
+        pattern: str = self.dates[self._know(language)][key]
+        return pattern.format_map(values)
+
+    def name_month(self, language: str, month: int, *, alone: bool) -> str:
+        """A month, from 1: as in "January 2023" (`alone`) or as in "12 January 2023"."""
+        names: list[str] = self.dates[self._know(language)]["lone_months" if alone else "months"]
+        return names[month - 1]
+
+    def list_commands(self, language: str, *, admin: bool = False) -> tuple[tuple[str, str], ...]:
+        """Commands (without slash) and what they do, in menu order."""
+        known = self._know(language)
+        more = self.admin_commands[known] if admin else {}
+        return (*self.commands[known].items(), *more.items())
+
+    def _know(self, language: str) -> str:
+        return language if language in self.sentences else LANGUAGES[0]
 
 
 @cache
@@ -41,14 +62,11 @@ def load_texts() -> Texts:
         language: tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
         for language in LANGUAGES
     }
-    return Texts(
-        sentences={language: texts["sentences"] for language, texts in read.items()},
-        commands={language: texts["commands"] for language, texts in read.items()},
-        months={language: tuple(texts["dates"]["months"]) for language, texts in read.items()},
-        lone_months={
-            language: tuple(texts["dates"]["lone_months"]) for language, texts in read.items()
-        },
-    )
+
+    def take(table: str) -> dict[str, dict[str, Any]]:
+        return {language: tables[table] for language, tables in read.items()}
+
+    return Texts(take("sentences"), take("commands"), take("admin_commands"), take("dates"))
 
 
 def choose_language(code: str | None) -> str:
