@@ -138,9 +138,9 @@ def count_units(text: str) -> int:
     return len(text) + sum(ord(letter) > _LAST_OF_BASIC_PLANE for letter in text)
 
 
-def fits_message(rich: Rich) -> bool:
-    """Whether one message can hold it."""
-    return count_units(rich.text) <= MOST_UNITS and len(rich.marks) <= MOST_MARKS
+def fits_message(rich: Rich, units: int = MOST_UNITS) -> bool:
+    """Whether one message (or a part of so many UTF-16 units) can hold it."""
+    return count_units(rich.text) <= units and len(rich.marks) <= MOST_MARKS
 
 
 def shorten(text: str, units: int) -> str:
@@ -180,13 +180,16 @@ def to_html(rich: Rich) -> str:
     return "".join(html)
 
 
-def split_rich(rich: Rich, breaks: Sequence[int] = (), last: int | None = None) -> tuple[Rich, ...]:
+def split_rich(
+    rich: Rich, breaks: Sequence[int] = (), last: int | None = None, units: int = MOST_UNITS
+) -> tuple[Rich, ...]:
     """A text in parts that each fit a message; nothing is lost but white space at the seams.
 
     Args:
         rich: The text.
         breaks: Offsets where it is best cut (between sentences), ascending.
         last: From here on the text stays together where it can, in the last part.
+        units: Most UTF-16 units of a part.
 
     Returns:
         The parts in order; none for a text without a letter.
@@ -195,9 +198,9 @@ def split_rich(rich: Rich, breaks: Sequence[int] = (), last: int | None = None) 
     start, end_of_text = 0, len(rich.text)
     while start < end_of_text:
         rest = strip_rich(cut_rich(rich, start, end_of_text))
-        if fits_message(rest):
+        if fits_message(rest, units):
             return (*parts, rest) if rest else tuple(parts)
-        end = _find_cut(rich, start, breaks, last)
+        end = _find_cut(rich, start, _find_limit(rich, start, units), breaks, last)
         part = strip_rich(cut_rich(rich, start, end))
         if part:
             parts.append(part)
@@ -205,12 +208,17 @@ def split_rich(rich: Rich, breaks: Sequence[int] = (), last: int | None = None) 
     return tuple(parts)
 
 
-def _find_cut(rich: Rich, start: int, breaks: Sequence[int], last: int | None) -> int:
-    """Where the part that begins at `start` ends, given that the rest does not fit."""
-    limit = _find_last_fitting(rich.text, start, MOST_UNITS)
+def _find_limit(rich: Rich, start: int, units: int) -> int:
+    """How far a part that begins at `start` can reach."""
+    limit = _find_last_fitting(rich.text, start, units)
     begins = sorted(mark.start for mark in rich.marks if mark.end > start)
     if len(begins) > MOST_MARKS:
         limit = min(limit, max(begins[MOST_MARKS], start + 1))
+    return limit
+
+
+def _find_cut(rich: Rich, start: int, limit: int, breaks: Sequence[int], last: int | None) -> int:
+    """Where the part that begins at `start` ends, given that it can reach `limit` and not more."""
     if last is not None and start < last <= limit:
         return last
     best = bisect_right(breaks, limit) - 1
