@@ -95,8 +95,8 @@ class Interface:
         url = article.url if is_web_address(article.url) else None
         return link(f"[{citation.number}]", url or link_citation(self.bot_name, citation))
 
-    def title_article(self, article: Article) -> Rich:
+    def title_article(self, article_id: str, origin: Origin) -> Rich:
         """The title, leading where the article can be read."""
-        url = article.url if is_web_address(article.url) else None
-        target = url or link_article(self.bot_name, article.id)
-        return link(shorten(article.title, _LONGEST_TITLE), target)
+        url = origin.url if is_web_address(origin.url) else None
+        target = url or link_article(self.bot_name, article_id)
+        return link(shorten(origin.title, _LONGEST_TITLE), target)

@@ -102,8 +102,8 @@ def lay_out_answer(
     _add_sentences(page, answer, cited, interface)
     for difference in answer.differs:
         _add_difference(page, difference, cited, interface)
-    page.add(_tell_search(answer, filters, interface))
-    lines = (_list_source(citations, interface) for citations in group_by_article(answer.citations))
+    page.add(tell_search(answer, filters, interface))
+    lines = (list_source(citations, interface) for citations in group_by_article(answer.citations))
     page.add_last(join_rich((bold(interface.say("sources_title")), *lines), "\n"))
     return page
 
@@ -157,7 +157,7 @@ def word_silence(result: NotFound, filters: Filters, interface: Interface) -> st
 def _lay_out_silence(result: NotFound, filters: Filters, interface: Interface) -> Page:
     page = Page()
     page.add(plain(word_silence(result, filters, interface)))
-    page.add(_tell_search(result, filters, interface))
+    page.add(tell_search(result, filters, interface))
     return page
 
 
@@ -249,7 +249,7 @@ def _add_difference(
         page.add(join_rich(("• ", value, " — ", origin)), "\n")
 
 
-def _tell_search(result: Result, filters: Filters, interface: Interface) -> Rich:
+def tell_search(result: Result, filters: Filters, interface: Interface) -> Rich:
     """How the question was understood and where was searched, where that is not plain."""
     lines = []
     if clean_text(result.searched_for).strip() != clean_text(result.question).strip():
@@ -261,9 +261,10 @@ def _tell_search(result: Result, filters: Filters, interface: Interface) -> Rich
     return join_rich(lines, "\n")
 
 
-def _list_source(citations: Sequence[Citation], interface: Interface) -> Rich:
+def list_source(citations: Sequence[Citation], interface: Interface) -> Rich:
     """`[1] [3] Title — Author, Publisher, 12 January 2023`."""
     article = citations[0].article
-    origin = interface.word_origin(describe_article(article))
+    origin = describe_article(article)
     markers = join_rich((interface.mark_citation(one) for one in citations), " ")
-    return join_rich((markers, " ", interface.title_article(article), " — ", origin))
+    title = interface.title_article(article.id, origin)
+    return join_rich((markers, " ", title, " — ", interface.word_origin(origin)))
