@@ -60,8 +60,7 @@ class Catalogue:
 
     def match(self, words: str) -> tuple[Entry, ...]:
         """The articles that a filter on `words` lets through (`index.types.Filters.sources`)."""
-        wanted = words.casefold()
-        return tuple(entry for entry in self.entries if _matches(entry, wanted))
+        return tuple(entry for entry in self.entries if _matches(entry, words))
 
     def _refresh(self) -> None:
         # Asking for what answers opens a newer index where there is one.
@@ -79,6 +78,6 @@ class Catalogue:
 def _matches(entry: Entry, wanted: str) -> bool:
     origin = entry.origin
     named = (origin.title, origin.author, origin.publisher)
-    return wanted == entry.id.casefold() or any(
-        wanted in name.casefold() for name in named if name is not None
+    return wanted == entry.id or any(
+        wanted.casefold() in name.casefold() for name in named if name is not None
     )

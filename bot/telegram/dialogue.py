@@ -5,49 +5,33 @@ Pure logic over the application and the kept state; it knows no Telegram object 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.telegram.catalogue import Catalogue
+from bot.telegram.commands import obey_command
+from bot.telegram.inlining import offer_result
+from bot.telegram.markup import plain, to_html
+from bot.telegram.means import Means, State
+from bot.telegram.pressing import follow_button
+from bot.telegram.questions import LONGEST_QUESTION, check_question, read_question
+from bot.telegram.rendering import render_result
+from bot.telegram.values import Outgoing, Reply
+from bot.types import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.assembly import Application
     from bot.telegram.texts import Texts
-    from bot.telegram.values import (
-        Conversation,
-        Incoming,
-        InlineResult,
-        OnProgress,
-        Press,
-        Reply,
-    )
+    from bot.telegram.values import Conversation, Incoming, InlineResult, OnProgress, Press
 
-
-class State(Protocol):
-    """What the dialogue needs kept. Calls come from the thread the dialogue is called in."""
-
-    def remember_answer(self, chat_id: int, result: Mapping[str, Any]) -> str:
-        """Keep an answer object for the buttons below it; its key, 12 characters `[A-Za-z0-9_-]`.
-
-        The key opens nothing in another chat.
-        """
-
-    def recall_answer(self, chat_id: int, key: str) -> Mapping[str, Any] | None:
-        """The answer object, or None where the key is unknown, expired or of another chat."""
-
-    def save_feedback(self, chat_id: int, key: str, user_id: int, *, good: bool) -> bool:
-        """Keep a person's judgement of an answer, the latest only; False as `recall_answer`."""
-
-    def forget(self, chat_id: int, user_id: int) -> None:
-        """Erase what is kept of this person and, where the chat is their own, of the chat."""
-
-    def count(self) -> Mapping[str, int]:
-        """Figures for admins, by name: chats, answers, likes, dislikes and the like."""
+__all__ = ["Dialogue", "State"]
 
 
 class Dialogue:
     """What the bot says.
 
-    Every method may block for as long as an answer takes; call them off the event loop.
+    Every method may block for as long as an answer takes; call them off the event loop, one at a
+    time.
 
     Args:
         application: What answers.
@@ -59,32 +43,50 @@ class Dialogue:
     def __init__(
         self, application: Application, state: State, texts: Texts, *, bot_name: str = ""
     ) -> None:
-        self._application = application
-        self._state = state
-        self._texts = texts
-        self._bot_name = bot_name
+        self._means = Means(application, state, texts, Catalogue(application), bot_name)
 
     def answer(
         self,
         incoming: Incoming,
         conversation: Conversation,
-        on_progress: OnProgress | None = None,
+        on_progress: OnProgress | None = None,  # noqa: ARG002 - for a writer that takes its time
     ) -> Reply:
         """Answer a question; a mention of the bot within it is passed over.
 
         Raises:
             SiltemeError: the index cannot serve.
         """
-        raise NotImplementedError
+        interface = self._means.speak(incoming.language)
+        asked = read_question(incoming.text, self._means.bot_name)
+        problem = check_question(asked, interface)
+        if problem is not None:
+            return Reply((Outgoing(to_html(plain(problem))),), conversation)
+        question = Question(asked, conversation.history, conversation.filters)
+        result = self._means.application.answering.answer(question)
+        key = self._means.keep_result(incoming.chat_id, result, conversation)
+        messages = render_result(result, conversation.filters, key, interface)
+        return Reply(messages, replace(conversation, history=(*conversation.history, asked)))
 
     def command(self, incoming: Incoming, conversation: Conversation) -> Reply:
-        """Obey `incoming.text`, which begins with a slash: every command but /stop."""
-        raise NotImplementedError
+        """Obey `incoming.text`, which begins with a slash: every command but /stop.
+
+        Raises:
+            SiltemeError: the index cannot serve.
+        """
+        return obey_command(self._means, incoming, conversation)
 
     def press(self, data: str, chat_id: int, user_id: int, language: str) -> Press:
         """Follow a pressed button; `data` may be anything."""
-        raise NotImplementedError
+        return follow_button(self._means, data, chat_id, user_id, self._means.speak(language))
 
-    def inline(self, query: str, user_id: int, language: str) -> tuple[InlineResult, ...]:
-        """What `@bot query` offers; nothing for a query that is empty."""
-        raise NotImplementedError
+    def inline(self, query: str, user_id: int, language: str) -> tuple[InlineResult, ...]:  # noqa: ARG002 - whoever asks, the answer is the same
+        """What `@bot query` offers; nothing for a query that is empty.
+
+        Raises:
+            SiltemeError: the index cannot serve.
+        """
+        asked = read_question(query, "")[:LONGEST_QUESTION]
+        if not asked:
+            return ()
+        result = self._means.application.answering.answer(Question(asked))
+        return offer_result(result, self._means.speak(language))

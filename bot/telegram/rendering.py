@@ -169,9 +169,9 @@ def _add_sentences(
     is_mixed = len({quoted for quoted, _ in groups}) > 1
     is_after_quote = False
     for quoted, sentences in groups:
-        pieces = [_mark_sentence(one, cited, interface, is_lead=False) for one in sentences]
+        pieces = [mark_sentence(one, cited, interface) for one in sentences]
         if is_mixed and not quoted and sentences[0] is answer.sentences[0]:
-            pieces[0] = _mark_sentence(sentences[0], cited, interface, is_lead=True)
+            pieces[0] = mark_sentence(sentences[0], cited, interface, is_lead=True)
         said = join_rich(pieces, " ")
         breaks = _find_beginnings(pieces)
         # A quotation stands in a box of its own, which sets it apart from what comes next.
@@ -216,9 +216,10 @@ def _follows(first: Citation, second: Citation) -> bool:
     return not first.article.text[first.end : second.start].strip()
 
 
-def _mark_sentence(
-    sentence: Sentence, cited: dict[int, Citation], interface: Interface, *, is_lead: bool
+def mark_sentence(
+    sentence: Sentence, cited: dict[int, Citation], interface: Interface, *, is_lead: bool = False
 ) -> Rich:
+    """A sentence and the markers behind it; in bold where it is the short answer."""
     said = bold(sentence.text.strip()) if is_lead else plain(sentence.text.strip())
     return _with_markers(said, (cited[number] for number in sentence.citations), interface)
 
@@ -262,7 +263,7 @@ def tell_search(result: Result, filters: Filters, interface: Interface) -> Rich:
 
 
 def list_source(citations: Sequence[Citation], interface: Interface) -> Rich:
-    """`[1] [3] Title — Author, Publisher, 12 January 2023`."""
+    """One article's line: `[1] [3] Title — Author, Publisher, 12 January 2023`."""
     article = citations[0].article
     origin = describe_article(article)
     markers = join_rich((interface.mark_citation(one) for one in citations), " ")
