@@ -1,0 +1,347 @@
+"""One update at a time: by python-telegram-bot's handlers to the dialogue, and into the outbox.
+
+What an update gives rise to is kept in one transaction with its end in the inbox. A process that
+dies before has done nothing, and begins the update anew; one that dies after has only to send.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from telegram import (
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Message,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+from telegram.ext import (
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.telegram.admission import name_lane, read_message, write_notice
+from bot.telegram.client import describe_error
+from bot.telegram.database import now
+from bot.telegram.doubts import read_token_data
+from bot.telegram.letters import EDIT, SEND, Letter
+from bot.telegram.logs import LOGGER, describe_crash
+from bot.telegram.state import asker
+from bot.telegram.texts import choose_language
+from bot.telegram.workbench import Priority
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telegram import CallbackQuery
+    from telegram.ext import Application, CallbackContext
+
+    from bot.telegram.client import Bot
+    from bot.telegram.delivery import Couriers
+    from bot.telegram.dialogue import Dialogue
+    from bot.telegram.health import Health
+    from bot.telegram.inbox import Entry
+    from bot.telegram.presence import Presence
+    from bot.telegram.state import State, Talk
+    from bot.telegram.texts import Texts
+    from bot.telegram.values import Incoming, Press, Reply
+    from bot.telegram.workbench import Workbench
+    from bot.telegram_settings import TelegramSettings
+
+# Telegram drops a query for inline results after about this time.
+_INLINE_SECONDS = 15.0
+_INLINE_KEPT = 60
+
+logger = logging.getLogger(LOGGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the parts of a running bot share.
+
+    Attributes:
+        bot: What calls Telegram.
+        settings: The settings of the bot.
+        state: What is kept.
+        texts: The interface's texts.
+        health: Counts, and what is wrong.
+        keeping: The thread of the state.
+        answers: The thread of the answers.
+    """
+
+    bot: Bot
+    settings: TelegramSettings
+    state: State
+    texts: Texts
+    health: Health
+    keeping: Workbench
+    answers: Workbench
+
+
+class Desk:
+    """Where updates are worked on.
+
+    Args:
+        means: What all parts share.
+        dialogue: What the bot says.
+        couriers: Send what is kept for sending.
+        presence: Shows that an answer is being made.
+    """
+
+    def __init__(
+        self, means: Means, dialogue: Dialogue, couriers: Couriers, presence: Presence
+    ) -> None:
+        self._bot = means.bot
+        self._settings = means.settings
+        self._state = means.state
+        self._texts = means.texts
+        self._health = means.health
+        self._keep = means.keeping.do
+        self._answer = means.answers.do
+        self._dialogue = dialogue
+        self._couriers = couriers
+        self._presence = presence
+        # Errors of the state, which the library would keep from whoever called it.
+        self._broken: dict[int, sqlite3.Error] = {}
+        self.application = self._make_application()
+
+    async def handle(self, entry: Entry) -> None:
+        """Work on an update until it is settled.
+
+        Raises:
+            sqlite3.Error: the state cannot be written; nothing was kept.
+        """
+        update = Update.de_json(json.loads(entry.payload or "{}"), self._bot)
+        await self.application.process_update(update)
+        broken = self._broken.pop(entry.update_id, None)
+        if broken is not None:
+            raise broken
+        # Whatever no handler cared for.
+        await self._keep(lambda: self._state.inbox.settle(entry.update_id, "ignored"))
+        still = await self._keep(lambda: self._state.outbox.is_open(entry.update_id))
+        if not still:
+            await self._presence.end(entry.update_id)
+
+    def apologize(self, entry: Entry) -> int | None:
+        """Say that a question was lost; the chat, or None where there is nobody to tell."""
+        update = Update.de_json(json.loads(entry.payload or "{}"), self._bot)
+        incoming = self._read(update)
+        if incoming is None:
+            return None
+        text = self._texts.say(incoming.language, "apology")
+        self._state.outbox.add([write_notice(incoming, text)])
+        return incoming.chat_id
+
+    def _make_application(self) -> Application[Any, Any, Any, Any, Any, Any]:
+        application = ApplicationBuilder().bot(self._bot).updater(None).job_queue(None).build()
+        application.add_handlers(
+            [
+                CommandHandler("stop", self._on_stop),
+                MessageHandler(filters.COMMAND, self._on_command),
+                MessageHandler(filters.TEXT | filters.CAPTION, self._on_question),
+                CallbackQueryHandler(self._on_press),
+                InlineQueryHandler(self._on_inline),
+            ]
+        )
+        application.add_error_handler(self._on_error)
+        return application
+
+    async def _on_question(self, update: Update, _: object) -> None:
+        await self._converse(update, self._dialogue.answer)
+
+    async def _on_command(self, update: Update, _: object) -> None:
+        await self._converse(update, self._dialogue.command)
+
+    async def _converse(self, update: Update, say: Callable[..., Reply]) -> None:
+        incoming = self._read(update)
+        if incoming is None:
+            return
+        chat_id, topic = incoming.chat_id, incoming.topic
+        talk = await self._keep(lambda: self._state.read_talk(chat_id, topic))
+        if incoming.edited and talk.find_text(incoming.message_id) == incoming.text:
+            return  # something else about the message changed
+        conversation = talk.recall_before(incoming.message_id)
+        asker.set(incoming.user_id)
+        reply = await self._answer(lambda: say(incoming, conversation))
+        kept = await self._keep(lambda: self._finish(incoming, talk, reply))
+        if kept:
+            self._health.count("questions_answered")
+            self._couriers.wake(chat_id)
+
+    def _finish(self, incoming: Incoming, talk: Talk, reply: Reply) -> bool:
+        """Keep all that a message gave rise to; False when it was cancelled meanwhile."""
+        chat_id, topic, question = incoming.chat_id, incoming.topic, incoming.message_id
+        letters = [
+            Letter(
+                chat_id, SEND, outgoing, incoming.language, topic, incoming.update_id,
+                incoming.user_id, question, part,
+                reply_to=question if part == 0 and not incoming.private else None,
+            )
+            for part, outgoing in enumerate(reply.messages)
+        ]  # fmt: skip
+        with self._state.database.transaction():
+            if not self._state.inbox.settle(incoming.update_id, "done"):
+                return False
+            if incoming.edited:
+                self._state.outbox.replace_answer(letters, chat_id, question)
+            else:
+                self._state.outbox.add(letters)
+            if reply.conversation != talk.recall_before(question):
+                later = talk.continue_with(reply.conversation, question, incoming.user_id)
+                # What was to be forgotten while the answer was made stays forgotten.
+                known = {*self._state.read_talk(chat_id, topic).turns}
+                turns = tuple(t for t in later.turns if t in known or t.message_id == question)
+                self._state.save_talk(chat_id, topic, replace(later, turns=turns))
+        return True
+
+    async def _on_stop(self, update: Update, _: object) -> None:
+        incoming = self._read(update)
+        if incoming is None:
+            return
+        stopped = await self._keep(lambda: self._stop(incoming))
+        for update_id in stopped:
+            await self._presence.end(update_id)
+        self._couriers.wake(incoming.chat_id)
+
+    def _stop(self, incoming: Incoming) -> tuple[int, ...]:
+        """Cancel what a person asked in a chat and topic, all of it where the chat is their own."""
+        state, before = self._state, incoming.update_id
+        whose = None if incoming.private else incoming.user_id
+        chat_id, topic = incoming.chat_id, incoming.topic
+        with state.database.transaction():
+            worked = state.inbox.cancel(name_lane(chat_id, topic), before, whose)
+            queued = state.outbox.list_queued_updates(chat_id, topic, before, whose)
+            spared = state.outbox.cancel(queued)
+            key = "stopped" if worked or spared else "nothing_to_stop"
+            text = self._texts.say(incoming.language, key)
+            if state.inbox.settle(incoming.update_id, "done"):
+                state.outbox.add([write_notice(incoming, text)])
+        return (*worked, *queued)
+
+    async def _on_press(self, update: Update, _: object) -> None:
+        query = update.callback_query
+        if query is None or query.message is None or query.data is None:
+            return
+        chat_id, user_id, data = query.message.chat.id, query.from_user.id, query.data
+        language = choose_language(query.from_user.language_code)
+        token = read_token_data(data)
+        if token is not None:
+            await self._keep(lambda: self._send_again(update.update_id, chat_id, token))
+            notice = None
+        else:
+            asker.set(user_id)
+            press = await self._answer(
+                lambda: self._dialogue.press(data, chat_id, user_id, language), Priority.PRESS
+            )
+            notice = press.notice
+            await self._keep(lambda: self._keep_press(update, query, press, language))
+        self._couriers.wake(chat_id)
+        await self._acknowledge(query, notice)
+
+    def _send_again(self, update_id: int, chat_id: int, token: str) -> None:
+        with self._state.database.transaction():
+            if self._state.inbox.settle(update_id, "done"):
+                self._state.outbox.send_again(chat_id, token)
+
+    def _keep_press(
+        self, update: Update, query: CallbackQuery, press: Press, language: str
+    ) -> None:
+        message = query.message
+        if message is None:
+            return
+        topic = None
+        if isinstance(message, Message) and message.is_topic_message:
+            topic = message.message_thread_id
+        letter = Letter(
+            message.chat.id, SEND, press.new, language, topic, update.update_id,
+            query.from_user.id, reply_to=message.message_id,
+        )  # fmt: skip
+        letters = [letter] if press.new is not None else []
+        if press.edit is not None:
+            edit = replace(
+                letter, kind=EDIT, outgoing=press.edit, message_id=message.message_id, reply_to=None
+            )
+            letters.insert(0, edit)
+        with self._state.database.transaction():
+            if self._state.inbox.settle(update.update_id, "done"):
+                self._state.outbox.add(letters)
+
+    async def _acknowledge(self, query: CallbackQuery, notice: str | None) -> None:
+        """End the waiting on the button; too late for that after a restart, which does no harm."""
+        try:
+            await query.answer(notice)
+        except TelegramError as error:
+            self._health.count("presses_unacknowledged")
+            logger.debug("A press could not be acknowledged (%s).", describe_error(error))
+
+    async def _on_inline(self, update: Update, _: object) -> None:
+        query = update.inline_query
+        if query is None or await self._is_outrun(update.update_id, query.from_user.id):
+            return
+        text, user_id = query.query, query.from_user.id
+        language = choose_language(query.from_user.language_code)
+        started = now()
+        results = await self._answer(
+            lambda: self._dialogue.inline(text, user_id, language), Priority.PRESS
+        )
+        await self._keep(lambda: self._state.inbox.settle(update.update_id, "done"))
+        if now() - started > _INLINE_SECONDS:
+            return
+        offers = [
+            InlineQueryResultArticle(
+                result.id,
+                result.title,
+                InputTextMessageContent(
+                    result.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(True)
+                ),
+                description=result.description,
+            )
+            for result in results
+        ]
+        try:
+            await query.answer(offers, cache_time=_INLINE_KEPT, is_personal=True)
+        except TelegramError as error:
+            self._health.count("inline_unanswered")
+            logger.debug("An inline query could not be answered (%s).", describe_error(error))
+
+    async def _is_outrun(self, update_id: int, user_id: int) -> bool:
+        """Whether the person has typed on, or too long ago for anyone to be waiting."""
+        return await self._keep(
+            lambda: self._state.inbox.is_outrun(
+                update_id, f"inline:{user_id}", now() - _INLINE_SECONDS
+            )
+        )
+
+    def _read(self, update: Update) -> Incoming | None:
+        message = update.effective_message
+        return read_message(update, message, self._settings) if message is not None else None
+
+    async def _on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        error = context.error
+        if not isinstance(update, Update) or error is None:
+            return
+        if isinstance(error, sqlite3.Error):
+            self._broken[update.update_id] = error
+            return
+        self._health.count("updates_failed")
+        logger.error("Update %d was not answered: %s", update.update_id, describe_crash(error))
+        incoming = self._read(update) if update.callback_query is None else None
+        await self._keep(lambda: self._fail(update.update_id, incoming))
+        if incoming is not None:
+            self._couriers.wake(incoming.chat_id)
+
+    def _fail(self, update_id: int, incoming: Incoming | None) -> None:
+        with self._state.database.transaction():
+            if self._state.inbox.settle(update_id, "failed") and incoming is not None:
+                text = self._texts.say(incoming.language, "failed")
+                self._state.outbox.add([write_notice(incoming, text)])

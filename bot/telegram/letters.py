@@ -1,0 +1,84 @@
+"""A letter: one call that delivers something to a chat, as it is kept until it is done."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.telegram.values import Button, Outgoing
+
+if TYPE_CHECKING:
+    import sqlite3
+
+SEND, EDIT, DELETE, NOTICE = "send", "edit", "delete", "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to send, change or delete.
+
+    Attributes:
+        chat_id: Where to.
+        kind: `send`; `edit` a message, which sends it where there is none; `delete`; or `notice`,
+            a message whose loss does not matter.
+        outgoing: The message; None where it is deleted.
+        language: The interface's language of the person it is for.
+        topic: The forum topic, or None.
+        update_id: The update that gave rise to it, or None.
+        user_id: Whose update that was, or None.
+        question: The message that it answers, as a later edit of that message finds it.
+        part: Which part of that answer, from 0.
+        reply_to: The message that it is shown under as a reply, or None.
+        message_id: The message to edit or delete; once sent, the message it has become.
+        token: What a button for sending it again carries, or None.
+        id: Its number; 0 until it is kept.
+        state: `queued` → `sending` → `sent`, `failed` or `uncertain`; or `cancelled`, `deleted`.
+        attempts: How often it has been tried.
+        created: Seconds since 1970.
+    """
+
+    chat_id: int
+    kind: str
+    outgoing: Outgoing | None
+    language: str = "en"
+    topic: int | None = None
+    update_id: int | None = None
+    user_id: int | None = None
+    question: int | None = None
+    part: int = 0
+    reply_to: int | None = None
+    message_id: int | None = None
+    token: str | None = None
+    id: int = 0
+    state: str = "queued"
+    attempts: int = 0
+    created: float = 0.0
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether doing it twice comes to the same as doing it once."""
+        return self.kind in {EDIT, DELETE}
+
+
+def dump_outgoing(outgoing: Outgoing) -> str:
+    """A message as JSON."""
+    rows = [
+        [[button.label, button.data, button.url, button.switch_inline] for button in row]
+        for row in outgoing.buttons
+    ]
+    return json.dumps({"html": outgoing.html, "buttons": rows, "silent": outgoing.silent})
+
+
+def load_outgoing(body: str) -> Outgoing:
+    """The message that `dump_outgoing` wrote."""
+    value = json.loads(body)
+    rows = tuple(tuple(Button(*button) for button in row) for row in value["buttons"])
+    return Outgoing(value["html"], rows, value["silent"])
+
+
+def read_letter(row: sqlite3.Row) -> Letter:
+    """The letter in a row of the outbox."""
+    values = {key: row[key] for key in row.keys()}  # noqa: SIM118 - a Row iterates over values
+    body = values.pop("body")
+    return Letter(outgoing=load_outgoing(body) if body else None, **values)
