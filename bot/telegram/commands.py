@@ -189,7 +189,8 @@ def _tell_figures(means: Means, order: Order) -> Reply:
     if not order.incoming.admin:
         return _say(order, interface.say("stats_denied"))
     figures = {interface.say("stats_articles"): len(means.catalogue.entries)}
-    figures |= {name.replace("_", " "): count for name, count in means.state.count().items()}
+    for key, count in means.state.count().items():
+        figures[interface.texts.name_figure(interface.language, key)] = count
     lines = (f"{name}: {count}" for name, count in figures.items())
     shown = join_rich((bold(interface.say("stats_title")), *lines), "\n")
     return Reply((Outgoing(to_html(shown)),), order.conversation)

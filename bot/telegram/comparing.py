@@ -12,7 +12,6 @@ from bot.telegram.rendering import (
     list_source,
     make_number_rows,
     make_rating_row,
-    mark_sentence,
     render_result,
     tell_search,
     with_buttons,
@@ -88,7 +87,7 @@ def render_comparison(
     for sentence in result.sentences:
         citations = [cited[number] for number in sentence.citations]
         page.add(list_source(citations, interface))
-        page.add(quote(mark_sentence(sentence, cited, interface)), "\n")
+        page.add(quote(sentence.text.strip()), "\n")
     page.add(_name_silent(comparison.silent, interface))
     page.add(tell_search(result, filters, interface))
     rows = (*make_number_rows(result.citations, key), make_rating_row(key))

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 MOST_UNITS = 4096  # UTF-16 units of one message
 # Telegram's limit is 100, and it counts the addresses and names it finds in the words by itself.
 MOST_MARKS = 90
+# UTF-8 bytes of the links' addresses: Telegram refuses HTML of more than 32,768 bytes, of which
+# the words can take 5 times `MOST_UNITS`.
+_MOST_ADDRESSES = 9_000
+_LONGEST_ADDRESS = 1_000
 
 _BOLD, _ITALIC, _UNDERLINE, _LINK, _QUOTE, _FOLD = "b", "i", "u", "a", "blockquote", "fold"
 
@@ -101,7 +105,12 @@ def quote(text: str | Rich, *, folded: bool = False) -> Rich:
 
 def is_web_address(url: str | None) -> bool:
     """Whether Telegram takes `url` for the address of a link."""
-    return url is not None and url.isprintable() and bool(_WEB_ADDRESS.fullmatch(url))
+    return (
+        url is not None
+        and url.isprintable()
+        and _weigh_address(url) <= _LONGEST_ADDRESS
+        and bool(_WEB_ADDRESS.fullmatch(url))
+    )
 
 
 def join_rich(pieces: Iterable[Rich | str], separator: str = "") -> Rich:
@@ -140,7 +149,11 @@ def count_units(text: str) -> int:
 
 def fits_message(rich: Rich, units: int = MOST_UNITS) -> bool:
     """Whether one message (or a part of so many UTF-16 units) can hold it."""
-    return count_units(rich.text) <= units and len(rich.marks) <= MOST_MARKS
+    return (
+        count_units(rich.text) <= units
+        and len(rich.marks) <= MOST_MARKS
+        and sum(_weigh_address(mark.target) for mark in rich.marks) <= _MOST_ADDRESSES
+    )
 
 
 def shorten(text: str, units: int) -> str:
@@ -211,9 +224,12 @@ def split_rich(
 def _find_limit(rich: Rich, start: int, units: int) -> int:
     """How far a part that begins at `start` can reach."""
     limit = _find_last_fitting(rich.text, start, units)
-    begins = sorted(mark.start for mark in rich.marks if mark.end > start)
-    if len(begins) > MOST_MARKS:
-        limit = min(limit, max(begins[MOST_MARKS], start + 1))
+    weight = 0
+    met = sorted((mark for mark in rich.marks if mark.end > start), key=lambda mark: mark.start)
+    for count, mark in enumerate(met):
+        weight += _weigh_address(mark.target)
+        if count == MOST_MARKS or weight > _MOST_ADDRESSES:
+            return min(limit, max(mark.start, start + 1))
     return limit
 
 
@@ -250,6 +266,11 @@ def _find_last_fitting(text: str, start: int, units: int) -> int:
     """The furthest end for which `text[start:end]` has at most `units` UTF-16 units."""
     widths = (1 + (ord(letter) > _LAST_OF_BASIC_PLANE) for letter in text[start : start + units])
     return start + bisect_right(list(accumulate(widths)), units)
+
+
+def _weigh_address(url: str | None) -> int:
+    """UTF-8 bytes of an address as it stands in HTML."""
+    return len(escape(url).encode("utf-8", "replace")) if url else 0
 
 
 def _as_rich(text: str | Rich) -> Rich:

@@ -37,7 +37,8 @@ def render_help(interface: Interface) -> Outgoing:
     if name:
         lines.append(f"• {interface.say('help_inline', bot=name)}")
     commands = interface.texts.list_commands(interface.language)
-    listed = [f"/{command} — {meaning}" for command, meaning in commands]
+    # Whoever reads this has begun.
+    listed = [f"/{command} — {meaning}" for command, meaning in commands if command != "start"]
     shown = join_rich(
         (
             join_rich((bold(interface.say("help_title")), *lines), "\n"),

@@ -10,6 +10,7 @@ from bot.telegram.keys import Action, name_article, write_data
 from bot.telegram.markup import (
     Rich,
     bold,
+    clean_text,
     italic,
     join_rich,
     link,
@@ -119,14 +120,15 @@ def render_citation(opened: Opened, article: Article | None, interface: Interfac
         shown = [_head(kept.origin, place, interface), plain(note), words]
     rows = [_make_turning_row(opened)]
     if article is not None:
-        rows.append((make_article_button(article, interface),))
+        start = kept.span[0] if article.sha256 == kept.sha256 else 0
+        rows.append((make_article_button(article, start, interface),))
     return Outgoing(to_html(join_rich(shown, "\n\n")), tuple(row for row in rows if row))
 
 
 def render_place(article: Article, span: tuple[int, int], interface: Interface) -> Outgoing:
     """A quotation in its place, opened by a link."""
     shown = (_head(describe_article(article), "", interface), _mark_place(article, span))
-    button = make_article_button(article, interface)
+    button = make_article_button(article, span[0], interface)
     return Outgoing(to_html(join_rich(shown, "\n\n")), ((button,),))
 
 
@@ -134,7 +136,7 @@ def render_article(
     article: Article, page: int, interface: Interface, note: str | None = None
 ) -> Outgoing:
     """One page of an article, the nearest there is to `page` (from 1); `note` stands above it."""
-    pages = split_rich(plain(article.text), units=_PAGE_UNITS) or (Rich(),)
+    pages = cut_pages(article)
     page = min(max(page, 1), len(pages))
     place = interface.say("article_page", page=page, pages=len(pages)) if len(pages) > 1 else ""
     head = _head(describe_article(article), place, interface)
@@ -142,6 +144,23 @@ def render_article(
     name = name_article(article.id)
     row = make_paging_row(page, len(pages), Action.TURN_ARTICLE, name)
     return Outgoing(to_html(shown), (row,) if row else ())
+
+
+def cut_pages(article: Article) -> tuple[Rich, ...]:
+    """An article's text in pages, at least one."""
+    return split_rich(plain(article.text), units=_PAGE_UNITS) or (Rich(),)
+
+
+def find_page(article: Article, start: int) -> int:
+    """The page, from 1, that holds the code point `start` of an article's text."""
+    cleaned = clean_text(article.text)
+    wanted, end = len(clean_text(article.text[:start])), 0
+    pages = cut_pages(article)
+    for number, page in enumerate(pages, 1):
+        end = cleaned.index(page.text, end) + len(page.text)
+        if wanted < end:
+            return number
+    return len(pages)
 
 
 def render_list(entries: Sequence[Entry], page: int, interface: Interface) -> Outgoing:
@@ -176,9 +195,10 @@ def make_paging_row(page: int, pages: int, action: Action, key: str = "-") -> tu
     return tuple(row)
 
 
-def make_article_button(article: Article, interface: Interface) -> Button:
-    """A button that opens the article at its beginning."""
-    data = write_data(Action.OPEN_ARTICLE, name_article(article.id), 1)
+def make_article_button(article: Article, start: int, interface: Interface) -> Button:
+    """A button that opens the article at the page that holds the code point `start`."""
+    page = find_page(article, start)
+    data = write_data(Action.OPEN_ARTICLE, name_article(article.id), page)
     return Button(interface.say("button_article"), data)
 
 

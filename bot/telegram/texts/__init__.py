@@ -22,17 +22,23 @@ class Texts:
         sentences: Language to key to text, with `{placeholders}`; plain text, not markup.
         commands: Language to command (without slash) to its description, in menu order.
         admin_commands: The same for what only admins are offered.
+        figures: Language to the names of the figures that admins see.
         dates: Language to the names of the months and the patterns of dates.
     """
 
     sentences: Mapping[str, Mapping[str, str]]
     commands: Mapping[str, Mapping[str, str]]
     admin_commands: Mapping[str, Mapping[str, str]]
+    figures: Mapping[str, Mapping[str, str]]
     dates: Mapping[str, Mapping[str, Any]]
 
     def say(self, language: str, key: str, **values: object) -> str:
         """The text `key` in a language (English where it is not known), filled with `values`."""
         return self.sentences[self._know(language)][key].format_map(values)
+
+    def name_figure(self, language: str, key: str) -> str:
+        """The name of a figure; its key where it has none."""
+        return self.figures[self._know(language)].get(key, key)
 
     def say_date(self, language: str, key: str, **values: object) -> str:
         """A pattern of dates, filled with `values`."""
@@ -66,7 +72,13 @@ def load_texts() -> Texts:
     def take(table: str) -> dict[str, dict[str, Any]]:
         return {language: tables[table] for language, tables in read.items()}
 
-    return Texts(take("sentences"), take("commands"), take("admin_commands"), take("dates"))
+    return Texts(
+        sentences=take("sentences"),
+        commands=take("commands"),
+        admin_commands=take("admin_commands"),
+        figures=take("figures"),
+        dates=take("dates"),
+    )
 
 
 def choose_language(code: str | None) -> str:
