@@ -30,10 +30,17 @@ STOP = "/stop"
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What becomes of an update: how it is filed, and what is said about it at once."""
+    """What becomes of an update.
+
+    Attributes:
+        entry: How it is filed.
+        letters: What is said about it at once.
+        outdated: Updates that need no answer any more, because this one replaces them.
+    """
 
     entry: Entry
     letters: tuple[Letter, ...] = ()
+    outdated: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +101,19 @@ class Doorkeeper:
         if said is not None:
             return self._refuse(incoming, said)
         lane = name_lane(incoming.chat_id, incoming.topic)
-        return Admission(
-            Entry(
-                incoming.update_id,
-                "waiting",
-                name_stop_lane(lane) if is_stop(incoming.text) else lane,
-                incoming.chat_id,
-                incoming.user_id,
-                incoming.message_id,
-                payload,
-            )
+        entry = Entry(
+            incoming.update_id,
+            "waiting",
+            name_stop_lane(lane) if is_stop(incoming.text) else lane,
+            incoming.chat_id,
+            incoming.user_id,
+            incoming.message_id,
+            payload,
         )
+        inbox = self._state.inbox
+        edited = incoming.edited
+        outdated = inbox.cancel_message(incoming.chat_id, incoming.message_id) if edited else ()
+        return Admission(entry, outdated=outdated)
 
     def _find_objection(self, incoming: Incoming, waiting: int) -> str | None:
         """Why a message is not taken up: a text to say, or "" to say nothing; None if it is."""

@@ -23,7 +23,7 @@ from bot.telegram.client import Outcome, describe_error, judge_error, read_pause
 from bot.telegram.database import now
 from bot.telegram.letters import DELETE, EDIT, Letter
 from bot.telegram.limits import Limit
-from bot.telegram.logs import LOGGER
+from bot.telegram.logs import LOGGER, describe_crash
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +103,10 @@ class Couriers:
                     outcome = await self._deliver(letter)
                 except sqlite3.Error as error:
                     self._health.troubles["outbox"] = f"The outbox cannot be written: {error}."
+                    outcome = Outcome.NOTHING_HAPPENED
+                except Exception as error:  # noqa: BLE001 - what is behind it must be sent
+                    self._health.count("letters_stuck")
+                    logger.error("A message was not sent: %s", describe_crash(error))
                     outcome = Outcome.NOTHING_HAPPENED
                 else:
                     self._health.troubles.pop("outbox", None)

@@ -64,6 +64,8 @@ class Engine:
         """Store updates and set the work on them going; the highest number among them."""
         taken = await self._keep(lambda: self._intake.take(raw))
         self._take_up(taken.filed)
+        for update_id in taken.outdated:
+            await self._presence.end(update_id)
         for chat_id in taken.chats:
             self._couriers.wake(chat_id)
         return taken.last

@@ -153,14 +153,15 @@ class Inbox:
         rows = self._database.read("SELECT count(*) AS n FROM inbox WHERE state = ?", (state,))
         return int(rows[0]["n"])
 
-    def knows_message(self, chat_id: int, message_id: int) -> bool:
-        """Whether a message was answered or is going to be."""
-        rows = self._database.read(
-            "SELECT 1 FROM inbox WHERE chat_id = ? AND message_id = ? "
-            "AND state IN ('waiting', 'working', 'done') LIMIT 1",
-            (chat_id, message_id),
-        )
-        return bool(rows)
+    def cancel_message(self, chat_id: int, message_id: int) -> tuple[int, ...]:
+        """Cancel what waits or is worked on about a message that has changed; the numbers."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "UPDATE inbox SET state = 'cancelled', payload = NULL WHERE chat_id = ? "
+                "AND message_id = ? AND state IN ('waiting', 'working') RETURNING update_id",
+                (chat_id, message_id),
+            ).fetchall()
+        return tuple(row["update_id"] for row in rows)
 
     def is_outrun(self, update_id: int, lane: str, before: float) -> bool:
         """Whether a later update waits in the lane, or this one was received before a time."""

@@ -51,11 +51,13 @@ class Taken:
     Attributes:
         filed: New updates that wait for work.
         chats: Chats for which something was queued at once.
+        outdated: Updates that need no answer any more.
         last: The highest number in the batch; None without one.
     """
 
     filed: tuple[Entry, ...]
     chats: tuple[int, ...]
+    outdated: tuple[int, ...]
     last: int | None
 
 
@@ -90,9 +92,12 @@ class Intake:
         for admission in admissions:
             self._health.count(f"updates_{admission.entry.state}")
         letters = [letter for admission in admissions for letter in admission.letters]
+        outdated = {number for admission in admissions for number in admission.outdated}
+        filed = (a.entry for a in admissions if a.entry.state == "waiting")
         return Taken(
-            tuple(a.entry for a in admissions if a.entry.state == "waiting"),
+            tuple(entry for entry in filed if entry.update_id not in outdated),
             tuple({letter.chat_id: None for letter in letters}),
+            tuple(sorted(outdated)),
             max(numbered, default=None),
         )
 

@@ -11,7 +11,7 @@ import logging
 import sqlite3
 from typing import TYPE_CHECKING
 
-from bot.telegram.logs import LOGGER
+from bot.telegram.logs import LOGGER, describe_crash
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -94,3 +94,7 @@ class Lanes:
         except sqlite3.Error:
             await self._bench.do(lambda: self._inbox.put_back(entry.update_id))
             raise
+        except Exception as error:  # noqa: BLE001 - the lane must go on behind it
+            logger.error("Update %d was not answered: %s", entry.update_id, describe_crash(error))
+            self._health.count("updates_failed")
+            await self._bench.do(lambda: self._inbox.settle(entry.update_id, "failed"))
