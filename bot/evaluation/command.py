@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SEED = 20261121
 DEFAULT_SET = Path("evals/seeds.jsonl")
+_STATE_OF_SETTINGS = Path()
 
 _DESCRIPTION = """\
 Ask every question of a set and measure the answers: retrieval, facts, citations, refusals,
@@ -33,6 +34,7 @@ examples:
   silteme eval                                      the dev questions over the seeds
   silteme eval evals/seeds.jsonl --against main --report report.html
   silteme eval ../squad --limit 300 --peer bm25 --peer llamaindex
+  silteme eval --from-feedback > candidates.jsonl   questions that the bot answered badly
 
 exit codes: 0 measured (and the gate is passed), 1 a gated measure fell or a citation is not
 exact, 2 wrong input or settings."""
@@ -67,6 +69,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--report", metavar="FILE", type=Path, help="write a report in HTML")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    parser.add_argument(
+        "--from-feedback", metavar="FILE", nargs="?", type=Path, const=_STATE_OF_SETTINGS,
+        help="ask nothing: write the questions whose answers got a thumb down in Telegram, one "
+        "JSON object a line, as candidates for a set (FILE: the bot's state; default: that of "
+        "the settings)",
+    )  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -78,6 +86,9 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         SiltemeError: the set, the settings or the index cannot be used.
     """
+    if arguments.from_feedback is not None:
+        _write_candidates(arguments)
+        return 0
     path = arguments.set if arguments.set is not None else _find_default_set()
     loaded = load_set(path)
     questions = select_questions(loaded, arguments.split, arguments.limit, arguments.seed)
@@ -86,6 +97,18 @@ def run(arguments: argparse.Namespace) -> int:
     from bot.evaluation.plan import Plan
 
     return Plan(arguments, loaded, questions, settings).carry_out()
+
+
+def _write_candidates(arguments: argparse.Namespace) -> None:
+    from bot.evaluation.feedback import write_candidates
+    from bot.evaluation.output import Console
+
+    file = arguments.from_feedback
+    if file == _STATE_OF_SETTINGS:
+        from bot.settings import load_settings
+
+        file = load_settings(arguments.config).telegram.state
+    write_candidates(file, Console(quiet=arguments.quiet))
 
 
 def _find_default_set() -> Path:
