@@ -6,6 +6,8 @@ python-telegram-bot do not say; the exception of the transport that caused them 
 
 from __future__ import annotations
 
+import os
+import warnings
 from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -24,9 +26,15 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
 
 if TYPE_CHECKING:
     from bot.telegram_settings import TelegramSettings
+
+# The library warns at each 429 until told that we take the pause as its next version gives it.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+# It also wants polls made in its own way, which loses a batch with one update it cannot read.
+warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
 
 # Calls at a time; more wait for a free connection.
 _CONNECTIONS = 64
@@ -65,7 +73,7 @@ def make_bot(settings: TelegramSettings, token: str) -> Bot:
         pool_timeout=seconds,
     )
     polls = HTTPXRequest(
-        connection_pool_size=1,
+        connection_pool_size=4,  # one that was given up in silence may be slow to close
         connect_timeout=min(10.0, seconds),
         read_timeout=settings.poll_seconds + seconds,
         pool_timeout=seconds,

@@ -1,4 +1,4 @@
-"""The bot's one file: SQLite, written by one process, each change durable when it returns.
+"""The bot's one file: SQLite, written by one process, each change kept when it returns.
 
 The tables hold JSON and numbers only, never pickled objects.
 """
@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -96,12 +96,18 @@ class Database:
             ) from None
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing of what is done inside; inside another one, a part of that."""
+    def transaction(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
+        """All or nothing of what is done inside; inside another one, a part of that.
+
+        Args:
+            durable: Whether a power cut cannot undo it either, nor anything before it. The death of
+                the process alone undoes nothing in any case.
+        """
         with self._guard:
             if self._depth:
                 yield self._connection
                 return
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self._connection.execute("BEGIN IMMEDIATE")
             self._depth = 1
             try:
@@ -146,8 +152,6 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
-        # An update is acknowledged once it is stored, so stored must mean on the disk.
-        connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
@@ -158,27 +162,6 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def read_disliked(path: Path) -> tuple[str, ...]:
-    """The answer objects, as JSON, that people judged bad; the oldest first.
-
-    Raises:
-        InputError: there is no such file.
-        SiltemeError: it cannot be read.
-    """
-    if not path.is_file():
-        raise InputError(f"There is no feedback: the bot has not made {path} yet.")
-    try:
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=10)) as connection:
-            rows = connection.execute(
-                "SELECT answers.body FROM feedback JOIN answers USING (key) WHERE good = 0 "
-                "GROUP BY key ORDER BY min(feedback.created)"
-            )
-            return tuple(body for (body,) in rows)
-    except sqlite3.Error as error:
-        raise SiltemeError(f"The bot's file {path} cannot be read: {error}.") from None
 
 
 def now() -> float:

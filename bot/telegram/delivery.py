@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from bot.telegram.values import Button, Outgoing
     from bot.telegram.workbench import Workbench
 
-# Below what Telegram allows: 30 a second in all, one a second in a chat, 20 a minute in a group.
-_ALL_A_MINUTE, _ALL_AT_ONCE = 1500, 25
+# What Telegram allows for long: one a second in a chat, 20 a minute in a group.
 _PRIVATE_A_MINUTE, _PRIVATE_AT_ONCE = 60, 10
 _GROUP_A_MINUTE, _GROUP_AT_ONCE = 18, 10
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
@@ -62,7 +61,6 @@ class Couriers:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._woken: set[int] = set()
         self._paused: dict[int, float] = state.outbox.list_pauses()
-        self._all = Limit(_ALL_A_MINUTE, _ALL_AT_ONCE)
         self._private = Limit(_PRIVATE_A_MINUTE, _PRIVATE_AT_ONCE)
         self._groups = Limit(_GROUP_A_MINUTE, _GROUP_AT_ONCE)
         self._closing = asyncio.Event()
@@ -123,7 +121,7 @@ class Couriers:
         if wait <= 0:
             self._paused.pop(chat_id, None)
         limit = self._private if chat_id > 0 else self._groups
-        wait = max(wait, limit.measure_wait(chat_id), self._all.measure_wait(0))
+        wait = max(wait, limit.measure_wait(chat_id))
         if wait > 0:
             try:
                 await asyncio.wait_for(self._closing.wait(), wait)
@@ -134,7 +132,6 @@ class Couriers:
 
     async def _deliver(self, letter: Letter) -> Outcome | None:
         """Deliver a letter and mark what became of it; the outcome where it failed."""
-        self._all.take(0)
         (self._private if letter.chat_id > 0 else self._groups).take(letter.chat_id)
         await self._end_presence(letter)
         try:

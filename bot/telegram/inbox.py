@@ -76,6 +76,9 @@ class Inbox:
 
     def begin_next(self, lane: str) -> Entry | None:
         """Begin work on the oldest update that waits in a lane; None when none does."""
+        waits = "SELECT 1 FROM inbox WHERE lane = ? AND state = 'waiting' LIMIT 1"
+        if not self._database.read(waits, (lane,)):
+            return None
         with self._database.transaction() as connection:
             row = connection.execute(
                 "UPDATE inbox SET state = 'working', attempts = attempts + 1 WHERE update_id = "

@@ -71,7 +71,7 @@ class Intake:
         self._health = health
 
     def take(self, raw: Sequence[object]) -> Taken:
-        """Store updates in one transaction; done when it returns.
+        """Store updates in one transaction; on the disk when it returns.
 
         Raises:
             sqlite3.Error: nothing was stored.
@@ -82,7 +82,7 @@ class Intake:
         self._health.count("updates_repeated", len(good) - len(numbered))
         known = self._state.inbox.list_known(tuple(numbered)) if numbered else set()
         self._health.count("updates_repeated", len(known))
-        with self._state.database.transaction():
+        with self._state.database.transaction(durable=True):
             waiting = self._state.inbox.count("waiting")
             admissions: list[Admission] = []
             for number in sorted(numbered.keys() - known):

@@ -37,6 +37,7 @@ _COLUMNS = (
     "chat_id, kind, body, language, topic, update_id, user_id, question, part, reply_to, "
     "message_id, token, state, created"
 )
+_QUEUED = "SELECT * FROM outbox WHERE chat_id = ? AND state = 'queued' ORDER BY id LIMIT 1"
 
 
 class Outbox:
@@ -88,11 +89,11 @@ class Outbox:
 
     def begin_next(self, chat_id: int) -> Letter | None:
         """Mark the oldest queued letter of a chat as being sent; None when there is none."""
-        with self._database.transaction() as connection:
-            row = connection.execute(
-                "SELECT * FROM outbox WHERE chat_id = ? AND state = 'queued' ORDER BY id LIMIT 1",
-                (chat_id,),
-            ).fetchone()
+        if not self._database.read(_QUEUED, (chat_id,)):
+            return None
+        # After a power cut, a message that was sent must not stand here as queued.
+        with self._database.transaction(durable=True) as connection:
+            row = connection.execute(_QUEUED, (chat_id,)).fetchone()
             if row is None:
                 return None
             letter = _find_target(connection, read_letter(row))

@@ -155,7 +155,7 @@ class State:
         """Erase what is kept of this person and, where the chat is their own, of the chat."""
         own = chat_id if chat_id == user_id else None  # a private chat has its person's number
         who = (user_id, own)
-        with self.database.transaction() as connection:
+        with self.database.transaction(durable=True) as connection:
             connection.execute(
                 "DELETE FROM feedback WHERE user_id = ? OR chat_id = ? OR key IN "
                 "(SELECT key FROM answers WHERE user_id = ?)",
