@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sentencex import segment
@@ -18,6 +19,16 @@ _BREAK = re.compile(r"\n\s*\n")
 # One letter and a full stop, "К.-Ж. Токаев", or a number in a list, "1.", end no sentence.
 _INITIAL = re.compile(r"[^\W_]\.|[\s.\-‐‑–(«\"“„'’\[][^\W\d_]\.")
 _INITIAL_LENGTH = 3
+# The library takes "May." and its like for abbreviations, also where they end a sentence.
+_MONTH_ENDS = re.compile(
+    r"(?<=[a-z0-9] )(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\.\s+(?=[A-Z“‘\"])"
+)
+# A single quotation mark that opens, and one that closes: no apostrophe, which a letter follows.
+_OPENS = re.compile(r"(?<!\w)‘")
+_CLOSES = re.compile(r"’(?!\w)")
+# An opening mark without its closing one must not swallow a page.
+_LONGEST_QUOTATION = 600
 
 
 def find_paragraphs(text: str) -> list[Span]:
@@ -60,10 +71,12 @@ def split_paragraph(text: str, language: str, start: int, end: int) -> list[Span
 
 def _cut_paragraph(text: str, start: int, end: int, language: str) -> Iterator[Span]:
     for length in _measure_sentences(text[start:end], language):
-        first, last = _strip_span(text, start, start + length)
+        cuts = [match.end() for match in _MONTH_ENDS.finditer(text, start, start + length)]
+        for first, last in pairwise((start, *cuts, start + length)):
+            span = _strip_span(text, first, last)
+            if span[0] < span[1]:
+                yield span
         start += length
-        if first < last:
-            yield first, last
 
 
 def _measure_sentences(paragraph: str, language: str) -> Iterator[int]:
@@ -90,10 +103,14 @@ def _measure_sentences(paragraph: str, language: str) -> Iterator[int]:
 
 
 def _join_broken(text: str, spans: Iterator[Span]) -> list[Span]:
-    """Join what was cut after an initial or before a small letter."""
+    """Join what was cut after an initial, before a small letter, or inside single quotes."""
     joined: list[Span] = []
     for start, end in spans:
-        if joined and (text[start].islower() or _ends_in_initial(text, *joined[-1])):
+        if joined and (
+            text[start].islower()
+            or _ends_in_initial(text, *joined[-1])
+            or _is_inside_quotation(text, *joined[-1], end)
+        ):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
@@ -102,3 +119,11 @@ def _join_broken(text: str, spans: Iterator[Span]) -> list[Span]:
 
 def _ends_in_initial(text: str, start: int, end: int) -> bool:
     return _INITIAL.fullmatch(text, max(start, end - _INITIAL_LENGTH), end) is not None
+
+
+def _is_inside_quotation(text: str, start: int, cut: int, end: int) -> bool:
+    """Whether a quotation in single marks opens before a cut and closes after it."""
+    if end - start > _LONGEST_QUOTATION:
+        return False
+    opened = len(_OPENS.findall(text, start, cut)) - len(_CLOSES.findall(text, start, cut))
+    return opened == 1 and _CLOSES.search(text, cut, end) is not None

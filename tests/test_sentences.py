@@ -107,3 +107,20 @@ def test_long_paragraph_is_cut_as_its_windows_are_joined() -> None:
 def test_sentence_longer_than_a_window_stays_whole() -> None:
     text = "word " * 10_000 + "end. Next one."
     assert len(find_sentences(text, "en")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        (
+            "He said ‘we were asked […] and we don’t agree. Yes, they know.’ They left.",
+            ["He said ‘we were asked […] and we don’t agree. Yes, they know.’", "They left."],
+        ),
+        ("The troops’ camp was ‘large. It grew.", ["The troops’ camp was ‘large.", "It grew."]),
+        ("Nobody came in May. On Monday it ended.", ["Nobody came in May.", "On Monday it ended."]),
+        ("It rained on May. 5 and later.", ["It rained on May. 5 and later."]),
+    ],
+)
+def test_quotations_stay_whole_and_months_end_sentences(text: str, sentences: list[str]) -> None:
+    assert [text[slice(*span)] for span in find_sentences(text, "en")] == sentences
+
