@@ -75,12 +75,13 @@ class Answering:
         return self.examine(question)[1]
 
     def _write(self, question: Question, retrieval: Retrieval, reading: Reading) -> Answer:
-        sentences, citations = self._writer.write(reading)
+        written = self._writer.write(reading, question.text, retrieval.question)
         return Answer(
             question=question.text,
             searched_for=retrieval.question,
-            sentences=sentences,
-            citations=citations,
+            sentences=written.sentences,
+            citations=written.citations,
+            differs=written.differs,
             confidence=reading.confidence,
             corpus=self._index.manifest.corpus,
             writer=self._writer.name,

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answer_types import AnswerType, holds_answer_type
+from bot.dates import find_moments
 from index.sentences import find_sentences
 from index.words import find_words
 
@@ -38,6 +40,9 @@ _ANNOUNCES = re.compile(r":[”\"’»]?$|‘(?!.*’(?!\w))", re.DOTALL)
 # Far enough to see where a sentence begins or ends.
 _WINDOW = 2_000
 _MOST_FOLLOWING = 2
+_MOST_BEFORE = 2
+# A time that opens a sentence, "In May 1950 …", holds for those after it; others seldom do.
+_FRONTED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,28 @@ class Quote:
         return not self.article.text[self.end : other.start].strip()
 
 
-def complete_quote(article: Article, start: int, end: int) -> Quote:
-    """The sentence with what it would mislead without: the one before, and what it announces."""
+def complete_quote(
+    article: Article,
+    start: int,
+    end: int,
+    kind: AnswerType = AnswerType.OTHER,
+    question: str = "",
+) -> Quote:
+    """The sentence with what it would mislead without: the one before, and what it announces.
+
+    Args:
+        article: The sentence's article.
+        start: Its first code point.
+        end: One past its last.
+        kind: What the question asks for. Where that is a time, or who said something, and the
+            sentence has none, up to two sentences before it in its paragraph come along as far as
+            they have one.
+        question: As searched for.
+    """
     before = find_context(article, start, end)
     if before is not None:
         start = before[0]
+    start = _find_asked_for(article, start, end, kind, question)
     for _ in range(_MOST_FOLLOWING):
         if not _ANNOUNCES.search(article.text[start:end]):
             break
@@ -81,6 +103,25 @@ def complete_quote(article: Article, start: int, end: int) -> Quote:
             break
         end = following[0][1]
     return Quote(article, start, end)
+
+
+def _find_asked_for(article: Article, start: int, end: int, kind: AnswerType, question: str) -> int:
+    """Where the quote must begin to hold the speaker or the time asked for; `start` if nowhere."""
+    asks_speaker = kind is AnswerType.PERSON and _SPOKEN.search(question)
+    if not (kind is AnswerType.TIME or asks_speaker):
+        return start
+    if holds_answer_type(article.text[start:end], kind):
+        return start
+    first = max(0, start - _WINDOW)
+    paragraph = max(article.text.rfind("\n\n", first, start) + 2, first)
+    earlier = find_sentences(article.text, article.language, paragraph, start)
+    for begin, stop in reversed(earlier[-_MOST_BEFORE:]):
+        text = article.text[begin:stop]
+        if kind is AnswerType.TIME and any(m.start < _FRONTED for m in find_moments(text)):
+            return begin
+        if kind is AnswerType.PERSON and holds_answer_type(text, kind) and _SPOKEN.search(text):
+            return begin
+    return start
 
 
 def points_back(text: str) -> bool:

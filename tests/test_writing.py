@@ -35,7 +35,8 @@ def read(article: Article, *scores: float, shared: float = 0.5) -> list[ReadSent
 
 def write(*sentences: ReadSentence, **settings: int) -> list[str]:
     ranked = tuple(sorted(sentences, key=lambda each: -each.score))
-    answer, citations = ExtractiveWriter(AnswerSettings(**settings)).write(Reading(ranked, 0.9, ()))
+    written = ExtractiveWriter(AnswerSettings(**settings)).write(Reading(ranked, 0.9, ()))
+    answer, citations = written.sentences, written.citations
     for sentence in answer:
         (number,) = sentence.citations
         citation = citations[number - 1]

@@ -1,0 +1,195 @@
+"""Where articles differ: different values that answer the same question in the same setting.
+
+Precision goes before recall. Two values are set against each other only where the stretches of
+sentence they stand in both hold all the question asks about, or one says nothing beyond the other,
+and nothing in them points to different things: other names, other times, other sides of a contrast.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.amounts import Amount
+from bot.answer_types import AnswerType, find_answer_type
+from bot.dates import Moment
+from bot.statements import list_asked_terms, list_statements
+from index.words import stem_word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.reading import ReadSentence
+    from bot.statements import Statement
+
+# Sentences this much below the best are not looked at, nor more than so many.
+_NEAR, _MOST = 0.2, 16
+# Terms that two settings must share where one says nothing beyond the other.
+_LEAST_SHARED = 3
+# Of each line a statement is about one only.
+_CONTRASTS = (
+    "first second third fourth fifth sixth seventh",
+    "north south east west northern southern eastern western",
+    "men women boys girls male female",
+    "import export imports exports",
+    "minimum maximum average total additional extra",
+    "old new former current previous next planned expected",
+    "rural urban",
+    "upper lower",
+    "daily weekly monthly annual yearly",
+    "killed injured wounded",
+    "summer winter spring autumn",
+    "before after",
+    "begin end start finish open close",
+    "buil built launched opened founded created scrapped closed demolished dissolved",
+    "born died",
+)
+_CONTRAST = tuple(frozenset(stem_word(word) for word in line.split()) for line in _CONTRASTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What one article gives as the answer.
+
+    Attributes:
+        value: Its words, as they stand in the article, white space made single.
+        sentence: The sentence they stand in.
+    """
+
+    value: str
+    sentence: ReadSentence
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Articles that differ.
+
+    Attributes:
+        about: What on, taken from the question.
+        sides: Two or more, each from another article, the best sentence first.
+    """
+
+    about: str
+    sides: tuple[Reported, ...]
+
+
+def find_disagreements(
+    question: str, sentences: Sequence[ReadSentence]
+) -> tuple[Disagreement, ...]:
+    """Where articles give different numbers or times as the answer; at most one disagreement.
+
+    Args:
+        question: As asked, without words for setting side by side.
+        sentences: Best first.
+    """
+    kind = find_answer_type(question)
+    if kind not in {AnswerType.TIME, AnswerType.NUMBER} or not sentences:
+        return ()
+    asked = list_asked_terms(question)
+    near = [each for each in sentences[:_MOST] if each.score >= sentences[0].score - _NEAR]
+    stated = [each for one in near for each in list_statements(question, kind, one)]
+    sides = _choose_sides(stated, asked)
+    if len(sides) < 2:  # noqa: PLR2004 - a difference has two sides
+        return ()
+    return (
+        Disagreement(
+            describe_subject(question), tuple(Reported(each.words, each.sentence) for each in sides)
+        ),
+    )
+
+
+def _choose_sides(stated: Sequence[Statement], asked: frozenset[str]) -> list[Statement]:
+    """The first statement that another article contradicts, and those that differ from all before.
+
+    An article that gives several values for the same thing, or agrees with a side elsewhere, takes
+    no side.
+    """
+    for first in stated:
+        rivals = [each for each in stated if _is_rival(first, each, asked)]
+        backed = {
+            each.sentence.article.id
+            for each in stated
+            if _is_same_matter(first, each, asked) and _agree(first, each)
+        }
+        sides = [first]
+        for rival in rivals:
+            article = rival.sentence.article.id
+            taken = {side.sentence.article.id for side in sides}
+            if article in taken | backed or any(_agree(rival, side) for side in sides):
+                continue
+            sides.append(rival)
+        if len(sides) > 1:
+            return sides
+    return []
+
+
+def _is_rival(first: Statement, other: Statement, asked: frozenset[str]) -> bool:
+    return _is_same_matter(first, other, asked) and not _agree(first, other)
+
+
+def _agree(first: Statement, other: Statement) -> bool:
+    if isinstance(first.value, Amount) and isinstance(other.value, Amount):
+        return first.value.agrees_with(other.value)
+    if isinstance(first.value, Moment) and isinstance(other.value, Moment):
+        return first.value.agrees_with(other.value) is not False
+    return True
+
+
+def _is_same_matter(first: Statement, other: Statement, asked: frozenset[str]) -> bool:
+    """Whether two statements of different articles can be about the same thing."""
+    if first.sentence.article.id == other.sentence.article.id:
+        return False
+    if isinstance(first.value, Amount) and isinstance(other.value, Amount):
+        if first.value.dimension != other.value.dimension:
+            return False
+        if any(one.agrees_with(two) is False for one in first.times for two in other.times):
+            return False
+    if _names_clash(first, other, asked) or _contrast(first.terms, other.terms):
+        return False
+    shared = first.terms & other.terms
+    within = first.terms <= other.terms or other.terms <= first.terms
+    if asked and asked <= first.known and asked <= other.known:
+        # A question of one word leaves open which of several things it is about.
+        return within or (len(asked) > 1 and bool(shared & asked))
+    return within and len(shared) >= _LEAST_SHARED
+
+
+def _names_clash(first: Statement, other: Statement, asked: frozenset[str]) -> bool:
+    """Whether each has a name that neither the other nor the question has."""
+    return bool(_list_own(first.names, other.terms | asked)) and bool(
+        _list_own(other.names, first.terms | asked)
+    )
+
+
+def _list_own(names: frozenset[str], others: frozenset[str]) -> list[str]:
+    return [name for name in names if not any(_is_same_name(name, each) for each in others)]
+
+
+def _is_same_name(first: str, second: str) -> bool:
+    """Whether one stem begins with the other, as "kazakh" and "kazakhstan"."""
+    shorter, longer = sorted((first, second), key=len)
+    return first == second or (len(shorter) > 3 and longer.startswith(shorter))  # noqa: PLR2004
+
+
+def _contrast(first: frozenset[str], second: frozenset[str]) -> bool:
+    return any(line & first and line & second and not line & first & second for line in _CONTRAST)
+
+
+_COPULA = re.compile(
+    r"^(?P<asking>(?:how|when|what|which)\b.*?)\s(?P<verb>is|are|was|were)\s(?P<rest>.+)$", re.I
+)
+
+
+def describe_subject(question: str) -> str:
+    """What the question is about, as a phrase to follow "on": "how long the bridge is".
+
+    A question that cannot be turned round without a grammar is given in quotation marks.
+    """
+    text = " ".join(question.split()).rstrip("?！？. ")
+    found = _COPULA.match(text)
+    if found and not re.search(r"\b\w+ed\b|\bbuilt\b|\bheld\b|\bmade\b", found["rest"]):
+        asking = found["asking"]
+        if len(asking.split()) <= 2:  # noqa: PLR2004 - "when", "how long"
+            return f"{asking[:1].lower()}{asking[1:]} {found['rest']} {found['verb']}"
+    return f"“{' '.join(question.split())}”"

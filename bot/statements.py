@@ -1,0 +1,169 @@
+"""Values in their settings: what a sentence gives as the answer, and what that is said of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.amounts import Amount, find_amounts
+from bot.answer_types import AnswerType
+from bot.dates import Moment, find_moments
+from bot.moments import find_sentence_before
+from bot.quoting import points_back
+from index.words import find_words, list_terms, stem_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.reading import ReadSentence
+
+# Where a statement about something else begins or ends.
+_TURNS = re.compile(
+    r"[;:()\[\]—“”\"«»]|\s[-–]\s|,\s(?:and|but|while|as|with|who|which|и|а|но)\b"
+    r"|\b(?:but|while|whereas|although|though|which|who|whom|whose|that|when|where|because|since"
+    r"|after|before|until|said|says|told|according to|reported|estimated|claimed|wrote|stated"
+    r"|но|который|которая|которое|которые|что|когда|где|после|до|сообщил\w*|заявил\w*)\b",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r",\s")
+# Words of a question that say what kind of thing is asked for, or next to nothing.
+_EMPTY_WORDS = """
+year date day month century decade time number figure amount percentage percent share proportion
+many much long far tall high old large big total come take place happen occur begin start get go
+make give become put set estimated currently now today people size length height age population
+cost price worth last
+какой каком году год дата месяц число процент доля сколько
+"""
+_EMPTY = frozenset(stem_word(word) for word in _EMPTY_WORDS.split())
+_COUNTED = re.compile(r"\bhow many\s+((?:[\w’'-]+\s+){0,3}?[\w’'-]+)(?=\s|\?|$)", re.IGNORECASE)
+_DIMENSIONS = (
+    (
+        r"\bhow (?:long|far|tall|high|deep|wide)\b|\b(?:length|height|distance|duration)\b",
+        "length time",
+    ),
+    (r"\bhow old\b|\bhow long ago\b|\bage\b", "time"),
+    (r"\b(?:percent\w*|share|proportion|fraction)\b|\bпроцент|\bдол[яюеи]\b", "share"),
+    (r"\b(?:cost|price|pay|paid|worth|spen[dt]|earn|budget|money|стоил|стоит)\w*", "money"),
+    (r"\bhow (?:large|big)\b|\barea\b", "area length"),
+    (r"\bhow heavy\b|\bweigh", "mass"),
+    (r"\bhow fast\b|\bspeed\b", "speed"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A value in its setting: the stretch of the sentence that is about it.
+
+    Attributes:
+        words: The value as it stands in the article, white space made single.
+        sentence: The sentence it stands in.
+        value: What it means; a time has the year of its article where it names none.
+        terms: Stems around it, its own left out.
+        names: Those of them that are names.
+        times: The times named around it.
+        known: The terms, and those of the sentence before where this one points back to it.
+    """
+
+    words: str
+    sentence: ReadSentence
+    value: Amount | Moment
+    terms: frozenset[str]
+    names: frozenset[str]
+    times: tuple[Moment, ...]
+    known: frozenset[str]
+
+
+def list_statements(question: str, kind: AnswerType, sentence: ReadSentence) -> Iterator[Statement]:
+    """The values of a sentence that are of the kind asked for, each in its setting."""
+    text = sentence.text
+    published = sentence.article.published
+    moments = find_moments(text)
+    values: list[tuple[Amount | Moment, int]]
+    if kind is AnswerType.TIME:
+        values = [(moment.place(published), moment.end) for moment in moments]
+    else:
+        values = list(_list_asked_amounts(question, text))
+    for value, end in values:
+        start, stop = _find_setting(text, value.start, end, [each.start for each, _ in values])
+        around = f"{text[start : value.start]} {text[end:stop]}"
+        terms = frozenset(list_terms(around)) - _EMPTY
+        times = tuple(m.place(published) for m in moments if start <= m.start < stop)
+        yield Statement(
+            " ".join(text[value.start : end].split()),
+            sentence,
+            value,
+            terms,
+            _list_names(sentence, start, stop) & terms,
+            times,
+            terms | _list_leaning_terms(sentence),
+        )
+
+
+def _list_leaning_terms(sentence: ReadSentence) -> frozenset[str]:
+    """Terms of the sentence before, for one that points back to it."""
+    earlier = find_sentence_before(sentence.article, sentence.start)
+    if earlier is None or not points_back(sentence.text):
+        return frozenset()
+    return frozenset(list_terms(sentence.article.text[slice(*earlier)]))
+
+
+def _list_asked_amounts(question: str, text: str) -> Iterator[tuple[Amount, int]]:
+    """Amounts of the kind asked for, each with the end of what it counts."""
+    wanted = [wanted for pattern, wanted in _DIMENSIONS if re.search(pattern, question, re.I)]
+    counted = _find_counted(question)
+    for amount in find_amounts(text):
+        base = amount.dimension.split("/")[0].split(" ")[0]
+        if amount.dimension and any(base in each.split() for each in wanted):
+            yield amount, amount.end
+        elif not amount.dimension:
+            ends = [end for stem, end in amount.counted if stem in counted]
+            if ends:
+                yield amount, ends[0]
+
+
+def _find_counted(question: str) -> frozenset[str]:
+    """Stems of what is counted: "passengers" in "How many paying passengers did it carry?"."""
+    found = _COUNTED.search(question)
+    if not found:
+        return frozenset()
+    stop = re.split(
+        r"\s(?:did|do|does|are|were|is|was|can|could|has|have|had|will|of|in|on|at)\b",
+        question[found.start(1) :],
+        maxsplit=1,
+    )[0]
+    terms = list_terms(stop)
+    return frozenset(terms[-1:])
+
+
+def _find_setting(text: str, start: int, end: int, others: Sequence[int]) -> tuple[int, int]:
+    """The stretch around a value that is about it: between turns, and commas where others stand."""
+    first = max((turn.end() for turn in _TURNS.finditer(text, 0, start)), default=0)
+    turn = _TURNS.search(text, end)
+    last = turn.start() if turn else len(text)
+    if sum(first <= other < last for other in others) > 1:
+        first = max([first, *(comma.end() for comma in _COMMA.finditer(text, first, start))])
+        comma = _COMMA.search(text, end, last)
+        last = comma.start() if comma else last
+    return first, last
+
+
+def _list_names(sentence: ReadSentence, start: int, end: int) -> frozenset[str]:
+    """Stems of words with a capital; the first of a sentence must have it elsewhere too."""
+    words = find_words(sentence.text)
+    named = []
+    for at, (word, first, _) in enumerate(words):
+        if word[:1].isupper() and start <= first < end and (at or _is_name(sentence, word)):
+            named.append(stem_word(word))
+    return frozenset(named)
+
+
+def _is_name(sentence: ReadSentence, word: str) -> bool:
+    return re.search(rf"[^\W\d_],? {re.escape(word)}\b", sentence.article.text) is not None
+
+
+@lru_cache(maxsize=64)
+def list_asked_terms(question: str) -> frozenset[str]:
+    """What the question is about: its terms but for those that say what kind of thing is asked."""
+    return frozenset(list_terms(question)) - _EMPTY - _find_counted(question)
