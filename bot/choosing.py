@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _NEAR_SAME = 0.06
 _NEAR_OTHER = 0.12
 # Where every article is asked for, its best sentence may come this far behind.
-_NEAR_EACH = 0.16
+_NEAR_EACH = 0.08
 _MOST_ARTICLES = 6
 # And hold this share of what the lead holds of the question's words.
 _WORDS_OF_LEAD = 0.6
-_WORDS_OF_EACH = 0.3
+_WORDS_OF_EACH = 0.5
 # Of sentences that share no word with the question, only so many are looked at.
 _LAST_WITHOUT_WORDS = 2
 # Sentences of one article that share more of their words than this say the same.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.comparing import leave_out_frame
 from index.words import find_words, list_terms
 
 if TYPE_CHECKING:
@@ -62,9 +63,10 @@ def propose_readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
 
     Returns:
         The question alone where it stands alone; completed from the question it leans on where
-        it points back; both where one cannot tell.
+        it points back; both where one cannot tell. Words for setting articles side by side are
+        left out: they say how to answer, not what about.
     """
-    text = question.strip()
+    text = leave_out_frame(question.strip())
     if not history or not asks_something(text):
         return (text,)
     if points_back(text):

@@ -127,8 +127,8 @@ def choose_as_of(question: str, citations: tuple[Citation, ...]) -> Published | 
     lead = citations[0].article.published
     if find_time_asked(question).wants_newest:
         return lead
-    others = [each.article.published.earliest for each in citations if each.article.published]
-    newest = max((day for day in others if day is not None), default=None)
+    days = (each.article.published.earliest for each in citations)
+    newest = max((day for day in days if day is not None), default=None)
     return lead if _is_clearly_older(lead.latest, newest) else None
 
 

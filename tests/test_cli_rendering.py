@@ -52,8 +52,8 @@ def test_page_of_an_answer() -> None:
         "It cost 14 million euros. [1] Officials said the bridge cost 16 million euros. [2] [1]\n"
         "\n"
         "The sources differ on the cost:\n"
-        "  • 14 million [1]\n"
-        "  • 16 million [2]\n"
+        "  • 14 million — Ada Ro, The Ord Herald, 2021-05-04 [1]\n"
+        "  • 16 million — The Ord Herald, date unknown [2]\n"
         "\n"
         "[1] A bridge opens — Ada Ro, The Ord Herald, 2021-05-04\n"
         "    “It cost 14 million euros.”\n"
@@ -63,6 +63,16 @@ def test_page_of_an_answer() -> None:
         "    “Officials said the bridge cost 16 million euros.”\n"
         "    silteme show ferry:0-48"
     )
+
+
+def test_an_answer_about_the_present_says_from_when_it_is() -> None:
+    page = render(make_answer("What does the bridge cost now?"))
+    assert "\n\nAs of 2021-05-04, when [1] appeared.\n\n[1] A bridge opens" in page
+    assert "As of" not in render(make_answer())
+    answer = make_answer("What does the ferry do now?")
+    undated = cite(1, FERRY_ARTICLE, 0, 48)
+    alone = Answer(answer.question, answer.question, (Sentence("It.", (1,)),), (undated,), 1.0, "c")
+    assert "[1] bears no date: this may have changed." in render(alone)
 
 
 def test_page_of_not_found_shows_nearest_as_such() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.layout import clean_text, wrap_text
 from bot.cli.passages import describe_origin
+from bot.moments import choose_as_of
 from bot.serialization import mark_sentence, mark_sentences
 from bot.types import Answer, NotFound, Result
 
@@ -46,8 +47,9 @@ def render_rest(result: Result, terminal: Terminal, describe_opening: DescribeOp
     match result:
         case Answer():
             for difference in result.differs:
-                lines += ["", *_render_difference(difference, terminal)]
+                lines += ["", *_render_difference(difference, result.citations, terminal)]
             citations = result.citations
+            lines += _render_age(result, terminal)
         case NotFound():
             citations = result.nearest
             if citations:
@@ -60,11 +62,24 @@ def render_rest(result: Result, terminal: Terminal, describe_opening: DescribeOp
     return lines
 
 
-def _render_difference(difference: Difference, terminal: Terminal) -> Iterator[str]:
+def _render_age(answer: Answer, terminal: Terminal) -> list[str]:
+    """From when the answer is, where it may have changed since."""
+    published = choose_as_of(answer.searched_for, answer.citations)
+    if published is None:
+        return []
+    known = f"As of {published.label}, when [1] appeared."
+    said = clean_text(known if published.label else "[1] bears no date: this may have changed.")
+    return ["", *_style_all(wrap_text(said, terminal.width), terminal, "yellow")]
+
+
+def _render_difference(
+    difference: Difference, citations: Sequence[Citation], terminal: Terminal
+) -> Iterator[str]:
     about = clean_text(f"The sources differ on {difference.about}:")
     yield from _style_all(wrap_text(about, terminal.width), terminal, "yellow")
     for side in difference.sides:
-        value = clean_text(mark_sentence(side.value, [side.citation]))
+        origin = describe_origin(citations[side.citation - 1].article)
+        value = clean_text(mark_sentence(f"{side.value} — {origin}", [side.citation]))
         for line in wrap_text(value, terminal.width, "  • "):
             yield _style_markers(line, terminal)
 
