@@ -288,4 +288,6 @@ def read_number(params: Params, name: str) -> int | None:
 
 
 def _name_scope(params: Params) -> str:
-    return str(params.get("language_code") or "")
+    """The language that commands are described in, and the chat they are described to."""
+    chat = (params.get("scope") or {}).get("chat_id")
+    return str(params.get("language_code") or "") + (f"@{chat}" if chat else "")

@@ -7,9 +7,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from bench.asked import MINISTER
 from bench.server import Server
 from bench.world import Call, Chat, Params, Person, Posted, World
 
+ADMIN = Person(42)
 PATIENCE = 20
 """Seconds that a person waits; an answer takes about a tenth of one on a quiet machine."""
 
@@ -99,6 +101,19 @@ class Room:
         self.say(text)
         return self.wait_posted(before + 1, seconds)[before]
 
+    def ask_at_length(self, text: str) -> list[Posted]:
+        """Ask what is answered in several messages, and wait for all of them."""
+        before = len(self.posted())
+        self.say(text)
+        question, word = MINISTER
+        self.say(question)
+
+        def find() -> list[Posted]:
+            found = self.posted()[before:]
+            return found[:-1] if found and word in found[-1].text else []
+
+        return self.world.wait(find, PATIENCE, f"the whole answer to {text!r}")
+
     def calls(self, *methods: str) -> list[Call]:
         """The bot's calls for this chat, in order."""
         with self.world.changed:
@@ -132,6 +147,11 @@ class Bench(Server):
         """A new person's chat with the bot."""
         person = self.meet(language)
         return Room(self.world, self.world.add_chat(Chat(person.id, "private")), person)
+
+    def open_admin(self) -> Room:
+        """The private chat of the one whom the bots' settings call an admin."""
+        chat = self.world.add_chat(Chat(ADMIN.id, "private"))
+        return Room(self.world, chat, ADMIN)
 
     def open_group(self, language: str = "en", *, forum: bool = False) -> Room:
         """A new group with one person in it; of a forum, its General topic."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = "SILTEME_BENCH_PACKAGES"
 """Environment variable: a folder with the packages to run instead of the repository's."""
+INDEX = "SILTEME_BENCH_INDEX"
+"""Environment variable: an index of the seeds to use instead of making one."""
 SLOW = Path(__file__).with_name("slow_silteme.py")
 START = 60
 """Seconds a start may take: the models are loaded on two busy cores."""
@@ -52,7 +54,7 @@ class Bot:
         self.log = folder / "log.txt"
         self.state = folder / "telegram.sqlite3"
         self._index = index
-        self._settings = {"poll_seconds": 5, **(settings or {})}
+        self._settings = dict(settings or {})
         self._variables = variables or {}
         self._slow = slow
         self.process: subprocess.Popen[bytes] | None = None

@@ -84,6 +84,11 @@ class Server:
         self._delivery.cancel()
         await asyncio.gather(self._delivery, return_exceptions=True)
         await self._runner.cleanup()
+        # What still hangs, hangs no longer.
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]

@@ -37,7 +37,7 @@ class Person:
         }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Chat:
     """A chat; `topics` are the ids of a forum's topics, None where it is no forum."""
 
@@ -53,7 +53,7 @@ class Chat:
         return made | {"is_forum": True} if self.topics is not None else made
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Posted:
     """A message of the bot, as its readers see it now.
 

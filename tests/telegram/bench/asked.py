@@ -1,0 +1,8 @@
+"""What people ask about the seeds in the scenarios, and a word that stands in the answer."""
+
+from __future__ import annotations
+
+HALYK = ("Which lender in Kazakhstan stopped accepting Mir cards?", "Halyk")
+BORDER = ("How long is the frontier between Russia and Kazakhstan?", "4,750")
+MINISTER = ("Who is Kazakhstan's foreign minister?", "Tleuberdi")
+ABSENT = "How many goals did Pelé score in the final?"

@@ -1,0 +1,85 @@
+"""Many at once: everybody is answered, in order, soon; and memory does not grow with chats."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+import pytest
+from bench.asked import BORDER, HALYK, MINISTER
+
+QUESTIONS = (HALYK, BORDER, MINISTER)
+PEOPLE = 100
+FLOOD = 300
+BOUND = 8.0
+"""Seconds for the 95th percentile of all waits, on two cores that also run the bench."""
+
+
+def test_hundred_people_are_answered_in_order_while_one_floods(town, record_property):
+    flooder = town.open_private()
+    for number in range(FLOOD):
+        flooder.say(f"{HALYK[0]} {number}")
+    rooms = [town.open_private() for _ in range(PEOPLE)]
+    asked = {}
+    for question, _ in QUESTIONS:
+        for room in rooms:
+            asked[room.chat.id, question] = time.monotonic()
+            room.say(question)
+    waits = []
+    for room in rooms:
+        posted = room.wait_posted(len(QUESTIONS), 60)
+        assert len(posted) == len(QUESTIONS)
+        for one, (question, word) in zip(posted, QUESTIONS, strict=True):
+            assert word in one.text
+            waits.append(one.at - asked[room.chat.id, question])
+    percentile = statistics.quantiles(waits, n=20)[-1]
+    record_property("wait_p95_seconds", round(percentile, 2))
+    print(f"{len(waits)} answers, wait p50 {statistics.median(waits):.2f} s, "  # noqa: T201
+          f"p95 {percentile:.2f} s, longest {max(waits):.2f} s")  # fmt: skip
+    assert percentile < BOUND
+    flooder.say("/stop")
+
+
+def test_flood_is_limited_with_one_kind_notice(start_bot, bench):
+    flooder, other = bench.open_private(), bench.open_private()
+    start_bot(user_limit=5, slow=False)
+    for number in range(40):
+        flooder.say(f"{HALYK[0]} {number}")
+    assert BORDER[1] in other.ask(BORDER[0], 10).text
+    flooder.wait_posted(6)
+    assert MINISTER[1] in other.ask(MINISTER[0]).text
+    answers = [HALYK[1] in one.text for one in flooder.posted()]
+    assert answers.count(True) == 5
+    assert answers.count(False) == 1
+    notice = flooder.posted()[answers.index(False)].text
+    assert any(character.isdigit() for character in notice), "how long to wait"
+
+
+def test_full_queue_says_so(start_bot, bench):
+    rooms = [bench.open_private() for _ in range(8)]
+    start_bot(queue=3)
+    rooms[0].say(f"{HALYK[0]} (takes 2 s)")
+    bench.world.wait(lambda: rooms[0].calls("sendChatAction"), 20, "typing")
+    for room in rooms[1:]:
+        room.say(f"{BORDER[0]} (takes 1 s)")
+    for room in rooms:
+        room.wait_posted()
+    refused = [room for room in rooms if BORDER[1] not in room.posted()[0].text][1:]
+    assert 1 <= len(refused) <= 7
+    # Later they are welcome again.
+    assert MINISTER[1] in refused[0].ask(MINISTER[0]).text
+
+
+@pytest.mark.slow
+def test_memory_is_bounded_after_ten_thousand_chats(start_bot, bench):
+    bot = start_bot(user_limit=1000, slow=False)
+    sizes = []
+    for _ in range(5):
+        rooms = [bench.open_private() for _ in range(2000)]
+        for room in rooms:
+            room.say("/help")
+        for room in rooms:
+            room.wait_posted(1, 120)
+        sizes.append(bot.count_memory())
+    # The first thousands fill caches; the last six thousand chats leave nothing behind.
+    assert sizes[-1] - sizes[1] < 30 * 2**20, [size >> 20 for size in sizes]

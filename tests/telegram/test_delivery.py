@@ -1,0 +1,149 @@
+"""What leaves the bot arrives once: whatever Telegram and the network do to single calls."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import pytest
+from bench.asked import BORDER, HALYK, MINISTER
+from bench.faults import Fault
+from bench.methods import NOT_MODIFIED
+
+LONG = f"{HALYK[0]} (says 60 times)"
+"""Asked of the bot on the bench, this has an answer of several messages."""
+HAPPENED = ("drop_after", "hang_after")
+NEVER_HAPPENED = ("drop", "hang", "bad_gateway")
+PLACES = ("first", "mid", "last")
+
+
+@pytest.fixture(scope="module")
+def whole(shared_bot):
+    """The texts of the parts of the long answer when nothing goes wrong."""
+    parts = [one.text for one in shared_bot.bench.open_private().ask_at_length(LONG)]
+    assert len(parts) >= 3
+    return parts
+
+
+def find_skip(place, parts):
+    return {"first": 0, "mid": len(parts) // 2, "last": len(parts) - 1}[place]
+
+
+def count_parts(room, whole):
+    """How often each part of the answer stands in a room, and what else stands there."""
+    texts = Counter(posted.text for posted in room.posted())
+    return [texts.pop(part, 0) for part in whole], [
+        posted for posted in room.posted() if posted.text in texts
+    ]
+
+
+def test_429_is_honoured_for_its_chat_alone(town, whole):
+    rooms = {place: town.open_private() for place in PLACES}
+    faults = [
+        town.faults.add(
+            Fault("too_many", chat_id=room.chat.id, skip=find_skip(place, whole), seconds=3)
+        )
+        for place, room in rooms.items()
+    ]
+    for room in rooms.values():
+        room.say(LONG)
+    town.world.wait(lambda: all(fault.hits for fault in faults), 20, "every 429")
+    other = town.open_private()
+    began = time.monotonic()
+    assert HALYK[1] in other.ask(HALYK[0]).text
+    assert time.monotonic() - began < 3
+    for room in rooms.values():
+        room.wait_posted(len(whole))
+        assert [posted.text for posted in room.posted()] == whole
+        assert [call.outcome for call in room.calls("sendMessage")].count("too_many") == 1
+
+
+def test_429_again_and_again_and_long(town, whole):
+    room = town.open_private()
+    town.faults.add(Fault("too_many", chat_id=room.chat.id, times=3, seconds=1))
+    room.say(LONG)
+    room.wait_posted(len(whole))
+    assert [posted.text for posted in room.posted()] == whole
+
+
+def ask_with_fault(town, kind, whole):
+    """Rooms that ask at once, each with a fault at another part of the answer; and its number."""
+    rooms = {}
+    for place in PLACES:
+        room, skip = town.open_private(), find_skip(place, whole)
+        town.faults.add(Fault(kind, chat_id=room.chat.id, skip=skip, seconds=6))
+        rooms[room] = skip
+    for room in rooms:
+        room.say(LONG)
+    return rooms
+
+
+@pytest.mark.parametrize("kind", HAPPENED)
+def test_part_that_arrived_unseen_is_not_repeated(town, whole, kind):
+    for room in ask_with_fault(town, kind, whole):
+        room.wait_posted(len(whole) + 1)
+        counts, others = count_parts(room, whole)
+        assert counts == [1] * len(whole)
+        # One message says that something may be missing, and offers it.
+        assert [bool(posted.buttons) for posted in others] == [True]
+
+
+@pytest.mark.parametrize("kind", NEVER_HAPPENED)
+def test_part_that_never_arrived_is_offered_once_more(town, whole, kind):
+    for room, skip in ask_with_fault(town, kind, whole).items():
+        room.wait_posted(len(whole))
+        counts, others = count_parts(room, whole)
+        assert counts == [int(number != skip) for number in range(len(whole))]
+        assert len(others) == 1
+        room.wait_notice(room.press_data(others[0], others[0].buttons[0]["callback_data"]))
+        town.world.wait(
+            lambda room=room: count_parts(room, whole) == ([1] * len(whole), []),
+            20,
+            "the whole answer, alone",
+        )
+
+
+def test_refusal_for_now_is_tried_again(town):
+    room = town.open_private()
+    town.faults.add(
+        Fault("refuse", chat_id=room.chat.id, times=2, code=502, description="Bad Gateway")
+    )
+    assert HALYK[1] in room.ask(HALYK[0]).text
+    assert BORDER[1] in room.ask(BORDER[0]).text
+    assert len(room.posted()) == 2
+
+
+def test_refusal_for_good_harms_nobody_else(town):
+    room, other = town.open_private(), town.open_private()
+    refusal = Fault(
+        "refuse",
+        chat_id=room.chat.id,
+        code=403,
+        description="Forbidden: bot was blocked by the user",
+    )
+    town.faults.add(refusal)
+    room.say(HALYK[0])
+    assert HALYK[1] in other.ask(HALYK[0]).text
+    town.world.wait(lambda: refusal.hits, 20, "the refusal")
+    # Who comes back is answered again; the refused answer is not tried a second time.
+    assert BORDER[1] in room.ask(BORDER[0]).text
+    assert [call.outcome for call in room.calls("sendMessage")] == ["refuse", "ok"]
+
+
+def test_message_that_is_not_modified_is_success(town):
+    room = town.open_private()
+    question = room.say(HALYK[0])
+    room.wait_posted()
+    same = town.faults.add(
+        Fault(
+            "refuse",
+            ("editMessageText",),
+            room.chat.id,
+            description=NOT_MODIFIED,
+        )
+    )
+    room.edit(question, BORDER[0])
+    town.world.wait(lambda: same.hits, 20, "an edit")
+    assert MINISTER[1] in room.ask(MINISTER[0]).text
+    assert len(room.posted()) == 2
+    assert len(room.calls("editMessageText")) == 1
