@@ -134,7 +134,9 @@ def _find_month_dates(text: str) -> Iterator[Moment]:
         days = _read_days(match)
         year = match["year"] and int(match["year"])
         exact = days or year or _MONTH_BEFORE.search(text, 0, match.start())
-        if not exact and (name.casefold() in _AMBIGUOUS or not name[:1].isupper()):
+        # English writes months with a capital, Russian names a woman by one: Марта.
+        usual = name[0].isupper() == name[0].isascii()
+        if not exact and (name.casefold() in _AMBIGUOUS or not usual):
             continue
         end = match.start() + len(match[0].rstrip(". "))
         years = (year, year) if year else None

@@ -102,26 +102,34 @@ def find_disagreements(
 def _choose_sides(stated: Sequence[Statement], asked: frozenset[str]) -> list[Statement]:
     """The first statement that another article contradicts, and those that differ from all before.
 
-    An article that gives several values for the same thing, or agrees with a side elsewhere, takes
-    no side.
+    Two articles differ only where neither also says what the other says.
     """
     for first in stated:
-        rivals = [each for each in stated if _is_rival(first, each, asked)]
-        backed = {
-            each.sentence.article.id
-            for each in stated
-            if _is_same_matter(first, each, asked) and _agree(first, each)
-        }
         sides = [first]
-        for rival in rivals:
-            article = rival.sentence.article.id
-            taken = {side.sentence.article.id for side in sides}
-            if article in taken | backed or any(_agree(rival, side) for side in sides):
+        for rival in stated:
+            if not _is_rival(first, rival, asked):
                 continue
-            sides.append(rival)
+            if not any(_come_together(rival, side, stated, asked) for side in sides):
+                sides.append(rival)
         if len(sides) > 1:
             return sides
     return []
+
+
+def _come_together(
+    rival: Statement, side: Statement, stated: Sequence[Statement], asked: frozenset[str]
+) -> bool:
+    """Whether the articles of two statements are one, or agree anywhere on the same matter."""
+    ids = {rival.sentence.article.id, side.sentence.article.id}
+    if len(ids) == 1 or _agree(rival, side):
+        return True
+    return any(
+        {one.sentence.article.id, two.sentence.article.id} == ids
+        and _is_same_matter(one, two, asked)
+        and _agree(one, two)
+        for one in (rival, side)
+        for two in stated
+    )
 
 
 def _is_rival(first: Statement, other: Statement, asked: frozenset[str]) -> bool:
