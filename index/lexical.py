@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,11 +24,6 @@ if TYPE_CHECKING:
 
 _K1 = 1.2
 _B = 0.75
-# Words of the same first letter are variants of one name when this much of them agrees
-# (`difflib`'s ratio): "tokaev" and "tokayev", not "putin" and "put".
-_ALIKE = 0.85
-_FEWEST_LETTERS = 5
-_LENGTHS_APART = 3
 _VOCABULARY = "vocabulary.txt"
 _SIZE = "size.npy"
 _ARRAYS = ("starts", "rows", "weights")
@@ -120,19 +114,17 @@ class LexicalIndex:
         held = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
         return float(np.log1p((self.size - held + 0.5) / (held + 0.5)))
 
-    def holds_similar(self, term: str) -> bool:
-        """Whether a term, or one a letter or two away from it, stands in any passage.
+    def list_terms(self) -> tuple[str, ...]:
+        """All terms, in the order of their code points."""
+        return tuple(self._numbers)
 
-        Only words with the same first letter and about the same length are compared.
-        """
-        if term in self or len(term) < _FEWEST_LETTERS:
-            return term in self
-        near = [
-            each
-            for each in self._numbers
-            if each[:1] == term[:1] and abs(len(each) - len(term)) < _LENGTHS_APART
-        ]
-        return bool(get_close_matches(term, near, n=1, cutoff=_ALIKE))
+    def list_passages(self, term: str) -> NDArray[np.int32]:
+        """The rows of the passages that hold a term, ascending."""
+        number = self._numbers.get(term)
+        if number is None:
+            return np.empty(0, np.int32)
+        span = slice(int(self._starts[number]), int(self._starts[number + 1]))
+        return np.asarray(self._rows[span], np.int32)
 
     def __contains__(self, term: str) -> bool:
         return term in self._numbers

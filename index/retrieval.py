@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.spelling import Speller
 from index.types import Filters, Hit
-from index.words import list_terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,9 +50,10 @@ class Retrieval:
     Attributes:
         question: What was searched for.
         vector: The question's unit vector, float32 of shape (dimension,).
-        terms: The question's stems with their inverse document frequency.
-        known: Those of the terms that stand anywhere in the articles, or nearly: the corpus has a
-            word that differs in a letter or two; authors and publishers count.
+        terms: The question's stems, its names as the articles spell them, with their inverse
+            document frequency; a second spelling of one name weighs 0.
+        known: Stems of the question's words that stand anywhere in the articles, in any spelling;
+            authors and publishers count, and so does a name that may have been translated.
         candidates: Best first.
     """
 
@@ -77,19 +78,15 @@ class Retriever:
         self._store = store
         self._embedder = embedder
         self._settings = settings
-        self._described = index.list_described_terms()
+        self._speller = Speller(index.lexical, index.database, index.list_described_terms())
 
     def retrieve(self, question: str, filters: Filters | None = None) -> Retrieval:
         """The passages nearest to a question, best first, at most `settings.passages`."""
         allowed = self._index.select_rows(filters or Filters())
         vector = self._embedder.embed_query(question)
-        terms = {term: self._index.lexical.weigh_term(term) for term in list_terms(question)}
-        known = frozenset(term for term in terms if self._knows(term))
-        candidates = tuple(self._rank(vector, terms, allowed))
-        return Retrieval(question, vector, terms, known, candidates)
-
-    def _knows(self, term: str) -> bool:
-        return term in self._described or self._index.lexical.holds_similar(term)
+        spelling = self._speller.spell(question)
+        candidates = tuple(self._rank(vector, spelling.terms, allowed))
+        return Retrieval(question, vector, spelling.terms, spelling.known, candidates)
 
     def embed_sentences(self, texts: list[str]) -> NDArray[np.float32]:
         """Vectors of sentences read on their own, float32 of shape (len(texts), dimension)."""
@@ -121,7 +118,8 @@ class Retriever:
         for row, cosine in zip(rows.tolist(), meaning.tolist(), strict=True):
             stored = self._index.database.read_passage(row)
             sentences = self._index.vectors.compare_sentences(vector, stored.sentence_rows)
-            share = float(words[row]) / ceiling if ceiling else 0.0
+            # Beyond the ceiling only with a second spelling of a name.
+            share = min(1.0, float(words[row]) / ceiling) if ceiling else 0.0
             hit = Hit(
                 stored.passage,
                 self._fuse(cosine, share),

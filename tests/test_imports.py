@@ -35,9 +35,11 @@ ROWS = (
     ("bot.serialization",),
     ("bot.settings", "bot.settings_errors", "bot.telegram_settings", "bot.types", "bot.feedback"),
     ("index.build", "index.retrieval"),
+    ("index.spelling",),
     ("index.store", "index.nodes", "index.lexical", "index.embedding", "index.reranking"),
     ("index.chunking", "index.cleaning", "index.reading"),
-    ("index.sentences", "index.words", "index.stopwords"),
+    ("index.exonyms", "index.sounds"),
+    ("index.sentences", "index.words", "index.stopwords", "index.names", "index.pinyin"),
     ("index.types", "index.settings", "index.errors", "index.progress"),
 )
 SURFACES = ROWS[0]

@@ -98,6 +98,14 @@ def test_rare_terms_weigh_more(make_index: Maker) -> None:
     assert "unheard" not in index
 
 
+def test_passages_of_a_term_are_listed(make_index: Maker) -> None:
+    index = make_index(TEXTS)
+    assert index.list_passages("samarkand").tolist() == [0, 1, 4]
+    assert index.list_passages("unheard").tolist() == []
+    assert {"timur", "мечет", "撒"} <= set(index.list_terms())
+    assert list(index.list_terms()) == sorted(index.list_terms())
+
+
 def test_unknown_terms_score_nothing(make_index: Maker) -> None:
     assert not make_index(TEXTS).score_passages(["unheard", ""]).any()
     assert not make_index(TEXTS).score_passages([]).any()

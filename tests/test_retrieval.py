@@ -13,7 +13,7 @@ from index.retrieval import Retriever
 from index.settings import RetrievalSettings
 from index.store.stored import StoredIndex
 from index.types import Filters
-from index.words import list_terms
+from index.words import stem_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def test_hits_carry_true_ranks_and_scores(
     index: StoredIndex, embedder: Embedder, question: str
 ) -> None:
     found = make_retriever(index, embedder).retrieve(question)
-    words = index.lexical.score_passages(list_terms(question))
+    words = index.lexical.score_passages(found.terms)
     cosines = index.vectors.passages @ found.vector
     assert len(found.candidates) == RetrievalSettings().passages
     scores = [each.hit.score for each in found.candidates]
@@ -109,6 +109,31 @@ def test_names_and_their_variants_are_known(index: StoredIndex, embedder: Embedd
     found = retriever.retrieve("Did Tokaev, Konarzewska, Biden or NATO speak of Samarcand?")
     assert {"tokaev", "konarzewska", "samarcand"} <= found.known
     assert not {"biden", "nato"} & found.known
+
+
+def test_names_in_another_script_are_searched_for(index: StoredIndex, embedder: Embedder) -> None:
+    found = make_retriever(index, embedder).retrieve("Что Затулин говорил о Китае и России?")
+    assert {"zatulin", "china", "russia"} <= found.terms.keys()
+    assert "Zatulin" in found.candidates[0].hit.passage.text
+    assert found.candidates[0].hit.lexical_rank == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "known", "missing"),
+    [
+        ("Что сказал Лавров о Казахстане?", {"Казахстане"}, {"Лавров"}),
+        ("Лавров Тоқаевқа Мәскеуде не деді? Ал Назарбаевқа?", {"Тоқаевқа"}, {"Назарбаевқа"}),
+        ("О чём Си Цзиньпин говорил с Трампом Байденом?", {"Цзиньпин"}, {"Байденом"}),
+        ("Когда Пекин признал Австралию?", {"Пекин"}, {"Австралию"}),
+    ],
+)
+def test_names_missing_in_any_script_are_told(
+    index: StoredIndex, embedder: Embedder, question: str, known: set[str], missing: set[str]
+) -> None:
+    found = make_retriever(index, embedder).retrieve(question)
+    assert {stem_word(name) for name in known} <= found.known
+    assert not {stem_word(name) for name in missing} & found.known
+    assert {stem_word(name) for name in missing} <= found.terms.keys()
 
 
 def test_settings_bound_what_is_found(index: StoredIndex, embedder: Embedder) -> None:
