@@ -112,7 +112,7 @@ class Reader:
         foreign = bool(evidence.foreign)
         if foreign:
             judged = self._read_again(retrieval, judged)
-        missing = dict.fromkeys(_list_unknown_names(retrieval, foreign=foreign))
+        missing = dict.fromkeys(_list_unknown_names(retrieval))
         return Reading(tuple(judged), estimate_confidence(evidence), tuple(missing))
 
     def _judge_passage(
@@ -146,7 +146,7 @@ def gather_evidence(retrieval: Retrieval) -> Evidence:
         return Evidence()
     names = _list_names(retrieval.question)
     foreign = is_foreign(retrieval)
-    unknown = _list_unknown_names(retrieval, foreign=foreign)
+    unknown = _list_unknown_names(retrieval)
     return Evidence(
         sentence_cosine=max(float(each.sentence_scores.max()) for each in retrieval.candidates),
         passage_score=retrieval.candidates[0].hit.score,
@@ -204,13 +204,11 @@ def _list_names(question: str) -> list[str]:
     return [word for word, start, _ in find_words(question) if start and word[:1].isupper()]
 
 
-def _list_unknown_names(retrieval: Retrieval, *, foreign: bool) -> list[str]:
+def _list_unknown_names(retrieval: Retrieval) -> list[str]:
     """Names of the question that stand nowhere in the articles, as written, as often as they are.
 
-    None for a question in another language, whose names are spelt otherwise there.
+    In another script too: `Retrieval.known` has what may be there under another spelling.
     """
-    if foreign:
-        return []
     return [
         name
         for name in _list_names(retrieval.question)
