@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.dates import Moment, find_moments
-from index.sentences import find_sentences
+from bot.quoting import find_sentences_before
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _FITS, _MISSES = 0.05, -0.03
 # A date in the sentence before, or of the article alone, says less.
 _BEFORE_SHARE, _PUBLISHED_SHARE = 0.8, 0.2
-_WINDOW = 1_000
 # An article is clearly older than another from this many days on.
 _CLEARLY_OLDER = 180
 _SINCE = re.compile(r"\b(?:since|after|from|starting|с|со|после|начиная с)\s(?:the\s)?\W*$", re.I)
@@ -98,18 +97,10 @@ def judge_time(question: str, article: Article, start: int, end: int) -> float:
     own = _place_moments(article, start, end)
     if own:
         return _judge_moments(asked, own)
-    earlier = find_sentence_before(article, start)
-    if earlier and (own := _place_moments(article, *earlier)):
+    earlier = find_sentences_before(article, start)
+    if earlier and (own := _place_moments(article, *earlier[-1])):
         return _BEFORE_SHARE * max(0.0, _judge_moments(asked, own))
     return _PUBLISHED_SHARE * _FITS * float(_appeared_within(asked, article.published))
-
-
-def find_sentence_before(article: Article, start: int) -> tuple[int, int] | None:
-    """The sentence before `start` in the same paragraph, as a span of the article's text."""
-    first = max(0, start - _WINDOW)
-    paragraph = max(article.text.rfind("\n\n", first, start) + 2, first)
-    earlier = find_sentences(article.text, article.language, paragraph, start)
-    return earlier[-1] if earlier else None
 
 
 def choose_as_of(question: str, citations: tuple[Citation, ...]) -> Published | None:

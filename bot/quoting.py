@@ -112,9 +112,7 @@ def _find_asked_for(article: Article, start: int, end: int, kind: AnswerType, qu
         return start
     if holds_answer_type(article.text[start:end], kind):
         return start
-    first = max(0, start - _WINDOW)
-    paragraph = max(article.text.rfind("\n\n", first, start) + 2, first)
-    earlier = find_sentences(article.text, article.language, paragraph, start)
+    earlier = find_sentences_before(article, start)
     for begin, stop in reversed(earlier[-_MOST_BEFORE:]):
         text = article.text[begin:stop]
         if kind is AnswerType.TIME and any(m.start < _FRONTED for m in find_moments(text)):
@@ -122,6 +120,14 @@ def _find_asked_for(article: Article, start: int, end: int, kind: AnswerType, qu
         if kind is AnswerType.PERSON and holds_answer_type(text, kind) and _SPOKEN.search(text):
             return begin
     return start
+
+
+def find_sentences_before(article: Article, start: int) -> list[tuple[int, int]]:
+    """The sentences of the same paragraph before a code point, as far as a window reaches."""
+    first = max(0, start - _WINDOW)
+    paragraph = article.text.rfind("\n\n", first, start)
+    first = first if paragraph < 0 else paragraph
+    return find_sentences(article.text, article.language, first, start)
 
 
 def points_back(text: str) -> bool:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from bot.amounts import Amount, find_amounts
 from bot.answer_types import AnswerType
 from bot.dates import Moment, find_moments
-from bot.moments import find_sentence_before
-from bot.quoting import points_back
+from bot.quoting import find_sentences_before, points_back
 from index.words import find_words, list_terms, stem_word
 
 if TYPE_CHECKING:
@@ -103,10 +102,12 @@ def list_statements(question: str, kind: AnswerType, sentence: ReadSentence) -> 
 
 def _list_leaning_terms(sentence: ReadSentence) -> frozenset[str]:
     """Terms of the sentence before, for one that points back to it."""
-    earlier = find_sentence_before(sentence.article, sentence.start)
-    if earlier is None or not points_back(sentence.text):
+    if not points_back(sentence.text):
         return frozenset()
-    return frozenset(list_terms(sentence.article.text[slice(*earlier)]))
+    earlier = find_sentences_before(sentence.article, sentence.start)[-1:]
+    return frozenset(
+        term for span in earlier for term in list_terms(sentence.article.text[slice(*span)])
+    )
 
 
 def _list_asked_amounts(question: str, text: str) -> Iterator[tuple[Amount, int]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.quoting import find_context
+from bot.answer_types import AnswerType
+from bot.quoting import complete_quote, find_context
 from bot.reading import Reading, ReadSentence
 from bot.settings import AnswerSettings
-from bot.writing import ExtractiveWriter
+from bot.types import Answer
+from bot.writing import ExtractiveWriter, Written
 from index.sentences import find_sentences
 from index.types import UNKNOWN_DATE, Article, hash_text
 
@@ -100,9 +102,7 @@ def test_a_quotation_without_its_speaker_brings_him_along() -> None:
 
 
 def test_the_end_of_a_quotation_brings_its_beginning_along() -> None:
-    text = (
-        "He said ‘Russia wants help; we don’t give it. Yes, we are allies, but it doesn’t apply.’"
-    )
+    text = "He said ‘Russia wants help; we don’t give it.\n\nYes, we are allies, but it doesn’t apply.’"
     article = make_article(text)
     assert context_of(article, "Yes, we are") == "He said ‘Russia wants help; we don’t give it."
 
@@ -161,3 +161,134 @@ def test_a_sentence_that_goes_on_from_the_lead_comes_with_it() -> None:
         "A court closed the quay in May.",
         "The order was lifted in June.",
     ]
+
+
+def write_answer(question: str, *sentences: ReadSentence, **settings: int) -> Written:
+    ranked = tuple(sorted(sentences, key=lambda each: -each.score))
+    writer = ExtractiveWriter(AnswerSettings(**settings))
+    written = writer.write(Reading(ranked, 0.9, ()), question, question)
+    # An answer that cites what it does not list cannot be made.
+    Answer(question, question, written.sentences, written.citations, 1.0, "c", "", written.differs)
+    return written
+
+
+def read_all(score: float, **texts: str) -> list[ReadSentence]:
+    """One sentence an article, each a little below the one before."""
+    return [
+        each
+        for at, (name, text) in enumerate(texts.items())
+        for each in read(make_article(text, name), score - at / 100)
+    ]
+
+
+def test_both_sides_of_a_difference_are_quoted_and_cited() -> None:
+    sentences = read_all(
+        1.0,
+        log="The ferry Aurora was scrapped in 1973.",
+        book="By the yard’s books the ferry Aurora was scrapped in 1975.",
+    )
+    written = write_answer("When was the ferry Aurora scrapped?", *sentences, max_sentences=1)
+    (difference,) = written.differs
+    assert [side.value for side in difference.sides] == ["1973", "1975"]
+    for side in difference.sides:
+        citation = written.citations[side.citation - 1]
+        assert side.value in citation.quote
+    assert {written.citations[side.citation - 1].article.id for side in difference.sides} == {
+        "log",
+        "book",
+    }
+
+
+def test_what_agrees_is_no_difference() -> None:
+    sentences = read_all(
+        1.0,
+        log="The ferry Aurora was scrapped in 1973.",
+        book="In May 1973 the ferry Aurora was scrapped at the yard of Gdansk.",
+    )
+    assert write_answer("When was the ferry Aurora scrapped?", *sentences).differs == ()
+
+
+def test_the_same_statement_is_given_once_with_all_its_citations() -> None:
+    sentences = read_all(
+        1.0,
+        log="The ferry Aurora was scrapped at Gdansk in 1973.",
+        book="In 1973 the ferry Aurora was scrapped at Gdansk.",
+        note="The ferry Aurora was never scrapped at Gdansk in 1973.",
+    )
+    written = write_answer("What became of the Aurora?", *sentences)
+    assert [sentence.citations for sentence in written.sentences] == [(1, 2), (3,)]
+    assert [citation.article.id for citation in written.citations] == ["log", "book", "note"]
+
+
+def test_the_same_words_with_another_number_are_not_the_same() -> None:
+    sentences = read_all(
+        1.0,
+        log="The ferry Aurora left the yard at Gdansk with 200 berths.",
+        book="The ferry Aurora left the yard at Gdansk with 240 berths.",
+    )
+    written = write_answer("How many berths had the ferry Aurora?", *sentences)
+    assert [sentence.citations for sentence in written.sentences] == [(1,), (2,)]
+    assert [side.value for side in written.differs[0].sides] == ["200 berths", "240 berths"]
+
+
+def test_every_article_has_its_line_where_each_is_asked_for() -> None:
+    article = make_article("The ferry was fast. The ferry was a joy to see.", "log")
+    others = {f"paper{at}": f"The ferry was {word}." for at, word in enumerate(("old", "dear"))}
+    sentences = [*read(article, 1.0, 0.99), *read_all(0.98, **others)]
+    question = "What does each author say about the ferry?"
+    written = write_answer(question, *sentences, max_sentences=1, max_words=10)
+    assert [citation.article.id for citation in written.citations] == ["log", "paper0", "paper1"]
+    assert written.sentences[0].text == "The ferry was fast."
+    far = read_all(0.8, far="The sea is deep.")
+    assert len(write_answer(question, *sentences, *far).citations) == 3
+    assert len(write_answer("Was the ferry fast?", *sentences, max_sentences=1).citations) == 1
+
+
+def test_six_articles_at_most_have_a_line() -> None:
+    many = {f"paper{at}": f"The ferry number {at} was old." for at in range(9)}
+    written = write_answer("Compare what is said of the ferry", *read_all(1.0, **many))
+    assert len(written.citations) == 6
+
+
+def test_the_time_asked_about_decides_between_near_equals() -> None:
+    article = make_article("In May 1950 she ran aground.\n\nIn June 1961 she ran aground.")
+    may, june = read(article, 1.0, 0.97)
+    assert write_answer("What happened in 1961?", may, june).sentences[0].text == june.text
+    assert write_answer("What happened in 1950?", may, june).sentences[0].text == may.text
+
+
+DIARY = (
+    "In May 1950 a storm came up. The Aurora lay in the bay. Two anchors broke.\n\n"
+    "The mayor of Gdansk, Jan Lund, told the paper what he saw. Nothing was left of the quay, "
+    "said the old man. The Aurora lay in the bay."
+)
+
+
+def quote(kind: AnswerType, question: str, beginning: str) -> str:
+    article = make_article(DIARY)
+    spans = find_sentences(article.text, "en")
+    start, end = next(s for s in spans if article.text[slice(*s)].startswith(beginning))
+    return complete_quote(article, start, end, kind, question).text
+
+
+def test_the_time_asked_for_comes_from_up_to_two_sentences_before() -> None:
+    when = "When did the anchors break?"
+    assert quote(AnswerType.TIME, when, "Two").startswith("In May 1950")
+    assert quote(AnswerType.OTHER, when, "Two") == "Two anchors broke."
+    assert quote(AnswerType.TIME, when, "In May") == "In May 1950 a storm came up."
+    # The paragraph before has nothing to do with it.
+    assert quote(AnswerType.TIME, when, "The mayor").startswith("The mayor")
+
+
+def test_the_speaker_asked_for_comes_along() -> None:
+    said = "Who said that nothing was left?"
+    assert quote(AnswerType.PERSON, said, "Nothing").startswith("The mayor of Gdansk, Jan Lund")
+    assert quote(AnswerType.PERSON, "Who built the quay?", "Nothing").startswith("Nothing")
+
+
+def test_a_date_in_the_middle_of_a_sentence_is_not_that_of_the_next() -> None:
+    text = "The yard, which had burnt down in 1931, built ships. Steam came late."
+    article = make_article(text)
+    second = find_sentences(text, "en")[1]
+    quoted = complete_quote(article, *second, AnswerType.TIME, "When did steam come?")
+    assert quoted.text == "Steam came late."
