@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversation import propose_readings
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
+from bot.wording import explain_silence
 
 if TYPE_CHECKING:
     from bot.reading import Reader, Reading
@@ -108,19 +109,6 @@ class Answering:
             )
             for number, passage in enumerate(passages[: self._settings.nearest], start=1)
         )
-
-
-def explain_silence(reading: Reading, question: Question) -> str:
-    """One sentence for the asker: what was looked for and not found."""
-    where = "The articles chosen" if question.filters.narrow else "The articles"
-    if not reading.sentences:
-        return f"{where} hold nothing to search: no article passes the filters."
-    # A name that came in from an earlier question is not what this one was about.
-    missing = [name for name in reading.missing if name in question.text]
-    if missing:
-        named = " or ".join(f"“{name}”" for name in missing[:3])
-        return f"{where} do not answer this: they do not mention {named}."
-    return f"{where} do not answer this."
 
 
 def _measure(clock: list[float]) -> Timing:

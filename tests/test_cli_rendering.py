@@ -81,6 +81,14 @@ def test_page_of_not_found_shows_nearest_as_such() -> None:
     assert "“The ferry “Süd” 🚢 stopped in June.”" in page
 
 
+def test_what_stands_around_an_answer_is_in_the_language_asked() -> None:
+    russian = render(make_answer("Сколько стоит мост сейчас?"))
+    assert "Источники расходятся (the cost):\n" in russian
+    assert "Сведения на 2021-05-04, когда вышла статья [1]." in russian
+    assert "\n\nЕң жақын үзінділер\n" in render(make_not_found("Көпірді кім бояған?"))
+    assert "\n\n最接近的段落\n" in render(make_not_found("谁画了这座桥？"))
+
+
 def test_completed_question_is_shown() -> None:
     asked = make_not_found()
     completed = NotFound("And who?", asked.question, asked.reason, (), 0.1, "c0ffee")

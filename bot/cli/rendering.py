@@ -11,6 +11,7 @@ from bot.cli.passages import describe_origin
 from bot.moments import choose_as_of
 from bot.serialization import mark_sentence, mark_sentences
 from bot.types import Answer, NotFound, Result
+from bot.wording import find_wording
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Terminal
@@ -44,20 +45,22 @@ def render_sentence(sentence: Sentence, terminal: Terminal) -> str:
 def render_rest(result: Result, terminal: Terminal, describe_opening: DescribeOpening) -> list[str]:
     """What stands below the answer's text, each block after an empty line."""
     lines: list[str] = []
+    wording = find_wording(result.question)
     match result:
         case Answer():
             for difference in result.differs:
-                lines += ["", *_render_difference(difference, result.citations, terminal)]
+                about = wording.differ.format(about=difference.about)
+                lines += ["", *_render_difference(difference, about, result.citations, terminal)]
             citations = result.citations
             lines += _render_age(result, terminal)
         case NotFound():
             citations = result.nearest
             if citations:
-                lines += ["", terminal.style("Nearest passages", "bold")]
+                lines += ["", terminal.style(wording.nearest, "bold")]
     for citation in citations:
         lines += ["", *_render_citation(citation, terminal, describe_opening)]
     if result.searched_for != result.question:
-        about = clean_text(f"Searched for: {result.searched_for}")
+        about = clean_text(wording.searched.format(text=result.searched_for))
         lines += ["", *_style_all(wrap_text(about, terminal.width), terminal, "dim")]
     return lines
 
@@ -67,16 +70,16 @@ def _render_age(answer: Answer, terminal: Terminal) -> list[str]:
     published = choose_as_of(answer.searched_for, answer.citations)
     if published is None:
         return []
-    known = f"As of {published.label}, when [1] appeared."
-    said = clean_text(known if published.label else "[1] bears no date: this may have changed.")
+    wording = find_wording(answer.question)
+    known = wording.as_of.format(published=published.label)
+    said = clean_text(known if published.label else wording.undated)
     return ["", *_style_all(wrap_text(said, terminal.width), terminal, "yellow")]
 
 
 def _render_difference(
-    difference: Difference, citations: Sequence[Citation], terminal: Terminal
+    difference: Difference, heading: str, citations: Sequence[Citation], terminal: Terminal
 ) -> Iterator[str]:
-    about = clean_text(f"The sources differ on {difference.about}:")
-    yield from _style_all(wrap_text(about, terminal.width), terminal, "yellow")
+    yield from _style_all(wrap_text(clean_text(heading), terminal.width), terminal, "yellow")
     for side in difference.sides:
         origin = describe_origin(citations[side.citation - 1].article)
         value = clean_text(mark_sentence(f"{side.value} — {origin}", [side.citation]))

@@ -1,0 +1,176 @@
+"""What is said around an answer, in the asker's language: English, Russian, Kazakh or Chinese.
+
+Answers quote the articles as they are; only the program's own words follow the question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.reading import Reading
+    from bot.types import Question
+
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_KANA_OR_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+_KAZAKH_LETTERS = re.compile("[әғқңөұүһі]")
+# Not of the Kazakh alphabet: Ukrainian and Belarusian share its і.
+_OTHER_LETTERS = re.compile("[єїґў]")
+# As typed on a Russian keyboard; none is a Russian word.
+_KAZAKH_WORDS = re.compile(
+    r"\b(?:туралы|айтты|айткан|деген|болды|болган|болады|неге|кашан|кайда|кайдан|кандай|канша"
+    r"|калай|каншасы|жауап|берди|берды|жасады|келди|келды|казакстан\w*|жане|ушин|менен|бойынша"
+    r"|ма|ба|ме|бе|бул)\b"
+)
+_MOST_NAMES = 3
+# A sign of Chinese says about as much as two letters.
+_LETTERS_A_SIGN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The program's own words in one language.
+
+    Attributes:
+        articles: Begins a sentence on what the articles do not say.
+        chosen: The same where filters chose the articles.
+        nothing: No article passes the filters.
+        silent: `{where}` do not answer.
+        unmentioned: `{where}` do not answer, and do not mention `{names}`.
+        one_unmentioned: The same of a single name, or empty where it reads alike.
+        quote: A name in the language's quotation marks.
+        separator: Between names.
+        last: Between the last two.
+        nearest: Heading of the nearest passages.
+        searched: What was searched for, `{text}`.
+        differ: Heading of sources that differ on `{about}`.
+        as_of: The answer is of `{published}`, when its first source appeared.
+        undated: The first source has no date.
+    """
+
+    articles: str
+    chosen: str
+    nothing: str
+    silent: str
+    unmentioned: str
+    one_unmentioned: str
+    quote: str
+    separator: str
+    last: str
+    nearest: str
+    searched: str
+    differ: str
+    as_of: str
+    undated: str
+
+
+_WORDINGS = {
+    "en": Wording(
+        articles="The articles",
+        chosen="The articles chosen",
+        nothing="{where} hold nothing to search: no article passes the filters.",
+        silent="{where} do not answer this.",
+        unmentioned="{where} do not answer this: they do not mention {names}.",
+        one_unmentioned="",
+        quote="“{}”",
+        separator=", ",
+        last=" or ",
+        nearest="Nearest passages",
+        searched="Searched for: {text}",
+        differ="The sources differ on {about}:",
+        as_of="As of {published}, when [1] appeared.",
+        undated="[1] bears no date: this may have changed.",
+    ),
+    "ru": Wording(
+        articles="В статьях",
+        chosen="В выбранных статьях",
+        nothing="Искать негде: под заданные условия не подходит ни одна статья.",
+        silent="{where} нет ответа на этот вопрос.",
+        unmentioned="{where} нет ответа на этот вопрос: в них не встречаются {names}.",
+        one_unmentioned="{where} нет ответа на этот вопрос: в них не встречается {names}.",
+        quote="«{}»",
+        separator=", ",
+        last=" и ",
+        nearest="Самые близкие отрывки",
+        searched="Поисковый запрос: {text}",
+        differ="Источники расходятся ({about}):",
+        as_of="Сведения на {published}, когда вышла статья [1].",
+        undated="У статьи [1] нет даты: сведения могли устареть.",
+    ),
+    "kk": Wording(
+        articles="Мақалаларда",
+        chosen="Таңдалған мақалаларда",
+        nothing="Іздейтін жер жоқ: қойылған шарттарға бірде-бір мақала сай келмейді.",
+        silent="{where} бұл сұрақтың жауабы жоқ.",
+        unmentioned="{where} бұл сұрақтың жауабы жоқ: оларда {names} аталмайды.",
+        one_unmentioned="",
+        quote="«{}»",
+        separator=", ",
+        last=" және ",
+        nearest="Ең жақын үзінділер",
+        searched="Іздеу сұрауы: {text}",
+        differ="Дереккөздердің айтқаны әртүрлі ({about}):",
+        as_of="Бұл — [1] шыққан кездегі мәлімет ({published}).",
+        undated="[1] шыққан күні белгісіз: мәлімет ескірген болуы мүмкін.",
+    ),
+    "zh": Wording(
+        articles="这些文章",
+        chosen="所选文章",
+        nothing="没有可供查找的内容：没有文章符合筛选条件。",
+        silent="{where}没有回答这个问题。",
+        unmentioned="{where}没有回答这个问题：文中没有提到{names}。",
+        one_unmentioned="",
+        quote="“{}”",
+        separator="、",
+        last="或",
+        nearest="最接近的段落",
+        searched="查找内容：{text}",
+        differ="各来源说法不一（{about}）：",
+        as_of="截至{published}，即[1]发表之时。",
+        undated="[1]没有标明日期，情况可能已有变化。",
+    ),
+}
+LANGUAGES = tuple(_WORDINGS)
+
+
+def find_language(question: str) -> str:
+    """The language a question is asked in: `en`, `ru`, `kk` or `zh`; English where it is none."""
+    folded = question.casefold()
+    latin, cyrillic = len(_LATIN.findall(folded)), len(_CYRILLIC.findall(folded))
+    han = _LETTERS_A_SIGN * len(_HAN.findall(folded))
+    if han > max(latin, cyrillic):
+        return "en" if _KANA_OR_HANGUL.search(folded) else "zh"
+    if cyrillic <= latin or _OTHER_LETTERS.search(folded):
+        return "en"
+    return "kk" if _KAZAKH_LETTERS.search(folded) or _KAZAKH_WORDS.search(folded) else "ru"
+
+
+def find_wording(question: str) -> Wording:
+    """The words for whoever asked this."""
+    return _WORDINGS[find_language(question)]
+
+
+def explain_silence(reading: Reading, question: Question) -> str:
+    """One sentence for the asker: what was looked for and not found."""
+    wording = find_wording(question.text)
+    where = wording.chosen if question.filters.narrow else wording.articles
+    if not reading.sentences:
+        return wording.nothing.format(where=where)
+    # A name that came in from an earlier question is not what this one was about.
+    missing = [name for name in reading.missing if name in question.text][:_MOST_NAMES]
+    if not missing:
+        return wording.silent.format(where=where)
+    sentence = wording.one_unmentioned if len(missing) == 1 else ""
+    names = _join_names(missing, wording)
+    return (sentence or wording.unmentioned).format(where=where, names=names)
+
+
+def _join_names(names: Sequence[str], wording: Wording) -> str:
+    *others, last = map(wording.quote.format, names)
+    return wording.last.join([*([wording.separator.join(others)] if others else []), last])
