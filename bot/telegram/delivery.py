@@ -7,6 +7,7 @@ import html
 import logging
 import re
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from telegram import (
@@ -21,9 +22,11 @@ from telegram.error import BadRequest, ChatMigrated, RetryAfter
 
 from bot.telegram.client import Outcome, describe_error, judge_error, read_pause
 from bot.telegram.database import now
-from bot.telegram.letters import DELETE, EDIT, Letter
+from bot.telegram.letters import DELETE, EDIT, NOTICE, SEND, Letter
 from bot.telegram.limits import Limit
 from bot.telegram.logs import LOGGER, describe_crash
+from bot.telegram.markup import plain, to_html
+from bot.telegram.values import Outgoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
     from bot.telegram.health import Health
     from bot.telegram.presence import Presence
     from bot.telegram.state import State
-    from bot.telegram.values import Button, Outgoing
+    from bot.telegram.texts import Texts
+    from bot.telegram.values import Button
     from bot.telegram.workbench import Workbench
 
 # What Telegram allows for long: one a second in a chat, 20 a minute in a group.
@@ -53,9 +57,12 @@ class Couriers:
         refused: Set to a sentence when Telegram refuses the token.
     """
 
-    def __init__(self, bot: Bot, state: State, bench: Workbench, health: Health) -> None:
+    def __init__(
+        self, bot: Bot, state: State, bench: Workbench, health: Health, texts: Texts
+    ) -> None:
         self._bot = bot
         self._state = state
+        self._texts = texts
         self._bench = bench
         self._health = health
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -228,7 +235,11 @@ class Couriers:
             await self._mark(lambda: self._state.outbox.send_anew(letter))
             return
         logger.warning("Message %d was refused (%s).", letter.id, describe_error(error))
-        await self._mark(lambda: self._state.outbox.give_up(letter))
+        notice = None
+        if letter.kind == SEND and letter.question is not None and isinstance(error, BadRequest):
+            text = to_html(plain(self._texts.say(letter.language, "failed")))
+            notice = replace(letter, kind=NOTICE, outgoing=Outgoing(text), question=None)
+        await self._mark(lambda: self._state.outbox.give_up(letter, notice))
 
     async def _mark(self, change: Callable[[], None]) -> None:
         """Keep what became of a letter, however long that takes: it must not be sent again."""

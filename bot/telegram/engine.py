@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.telegram.admission import Doorkeeper, Identity
 from bot.telegram.delivery import Couriers
-from bot.telegram.handlers import Desk, Means
+from bot.telegram.handlers import Desk
 from bot.telegram.intake import Intake
 from bot.telegram.logs import LOGGER
 from bot.telegram.presence import Presence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.telegram.dialogue import Dialogue
     from bot.telegram.inbox import Entry
+    from bot.telegram.parts import Parts
 
 # Together, and with what closing takes, below the ten seconds that a supervisor grants.
 _FINISH_WORK, _FINISH_SENDING = 4.0, 4.0
@@ -30,22 +31,22 @@ class Engine:
     """Takes updates in, has them answered, has the answers sent.
 
     Args:
-        means: What all parts share.
+        parts: What all parts share.
         identity: Who the bot is.
         dialogue: What it says.
     """
 
-    def __init__(self, means: Means, identity: Identity, dialogue: Dialogue) -> None:
-        bot, state, health = means.bot, means.state, means.health
+    def __init__(self, parts: Parts, identity: Identity, dialogue: Dialogue) -> None:
+        bot, state, health = parts.bot, parts.state, parts.health
         self._state = state
-        self._keep = means.keeping.do
-        door = Doorkeeper(means.settings, identity, state, means.texts)
+        self._keep = parts.keeping.do
+        door = Doorkeeper(parts.settings, identity, state, parts.texts)
         self._intake = Intake(bot, state, door, health)
-        self._couriers = Couriers(bot, state, means.keeping, health)
+        self._couriers = Couriers(bot, state, parts.keeping, health, parts.texts)
         self._presence = Presence(bot, self._couriers.is_paused, health)
         self._couriers.presence = self._presence
-        self._desk = Desk(means, dialogue, self._couriers, self._presence)
-        self._lanes = Lanes(state.inbox, means.keeping, self._desk.handle, health)
+        self._desk = Desk(parts, dialogue, self._couriers, self._presence)
+        self._lanes = Lanes(state.inbox, parts.keeping, self._desk.handle, health)
 
     @property
     def refused(self) -> asyncio.Future[None]:

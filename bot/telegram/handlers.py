@@ -9,18 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from telegram import (
-    InlineQueryResultArticle,
-    InputTextMessageContent,
-    LinkPreviewOptions,
-    Message,
-    Update,
-)
-from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram import Message, Update
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -31,11 +23,11 @@ from telegram.ext import (
 )
 
 from bot.telegram.admission import name_lane, read_message, write_notice
-from bot.telegram.client import describe_error
 from bot.telegram.database import now
 from bot.telegram.doubts import read_token_data
 from bot.telegram.letters import EDIT, SEND, Letter
 from bot.telegram.logs import LOGGER, describe_crash
+from bot.telegram.queries import INLINE_SECONDS, acknowledge_press, answer_inline_query
 from bot.telegram.state import asker
 from bot.telegram.texts import choose_language
 from bot.telegram.workbench import Priority
@@ -46,68 +38,37 @@ if TYPE_CHECKING:
     from telegram import CallbackQuery
     from telegram.ext import Application, CallbackContext
 
-    from bot.telegram.client import Bot
     from bot.telegram.delivery import Couriers
     from bot.telegram.dialogue import Dialogue
-    from bot.telegram.health import Health
     from bot.telegram.inbox import Entry
+    from bot.telegram.parts import Parts
     from bot.telegram.presence import Presence
-    from bot.telegram.state import State, Talk
-    from bot.telegram.texts import Texts
+    from bot.telegram.state import Talk
     from bot.telegram.values import Incoming, Press, Reply
-    from bot.telegram.workbench import Workbench
-    from bot.telegram_settings import TelegramSettings
-
-# Telegram drops a query for inline results after about this time.
-_INLINE_SECONDS = 15.0
-_INLINE_KEPT = 60
 
 logger = logging.getLogger(LOGGER)
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What the parts of a running bot share.
-
-    Attributes:
-        bot: What calls Telegram.
-        settings: The settings of the bot.
-        state: What is kept.
-        texts: The interface's texts.
-        health: Counts, and what is wrong.
-        keeping: The thread of the state.
-        answers: The thread of the answers.
-    """
-
-    bot: Bot
-    settings: TelegramSettings
-    state: State
-    texts: Texts
-    health: Health
-    keeping: Workbench
-    answers: Workbench
 
 
 class Desk:
     """Where updates are worked on.
 
     Args:
-        means: What all parts share.
+        parts: What all parts share.
         dialogue: What the bot says.
         couriers: Send what is kept for sending.
         presence: Shows that an answer is being made.
     """
 
     def __init__(
-        self, means: Means, dialogue: Dialogue, couriers: Couriers, presence: Presence
+        self, parts: Parts, dialogue: Dialogue, couriers: Couriers, presence: Presence
     ) -> None:
-        self._bot = means.bot
-        self._settings = means.settings
-        self._state = means.state
-        self._texts = means.texts
-        self._health = means.health
-        self._keep = means.keeping.do
-        self._answer = means.answers.do
+        self._bot = parts.bot
+        self._settings = parts.settings
+        self._state = parts.state
+        self._texts = parts.texts
+        self._health = parts.health
+        self._keep = parts.keeping.do
+        self._answer = parts.answers.do
         self._dialogue = dialogue
         self._couriers = couriers
         self._presence = presence
@@ -246,7 +207,7 @@ class Desk:
             notice = press.notice
             await self._keep(lambda: self._keep_press(update, query, press, language))
         self._couriers.wake(chat_id)
-        await self._acknowledge(query, notice)
+        await acknowledge_press(query, notice, self._health)
 
     def _send_again(self, update_id: int, chat_id: int, token: str) -> None:
         with self._state.database.transaction():
@@ -276,51 +237,21 @@ class Desk:
             if self._state.inbox.settle(update.update_id, "done"):
                 self._state.outbox.add(letters)
 
-    async def _acknowledge(self, query: CallbackQuery, notice: str | None) -> None:
-        """End the waiting on the button; too late for that after a restart, which does no harm."""
-        try:
-            await query.answer(notice)
-        except TelegramError as error:
-            self._health.count("presses_unacknowledged")
-            logger.debug("A press could not be acknowledged (%s).", describe_error(error))
-
     async def _on_inline(self, update: Update, _: object) -> None:
         query = update.inline_query
-        if query is None or await self._is_outrun(update.update_id, query.from_user.id):
+        if query is None:
             return
+        number, oldest = update.update_id, now() - INLINE_SECONDS
         text, user_id = query.query, query.from_user.id
-        language = choose_language(query.from_user.language_code)
-        started = now()
+        inbox, language = self._state.inbox, choose_language(query.from_user.language_code)
+        if await self._keep(lambda: inbox.is_outrun(number, f"inline:{user_id}", oldest)):
+            return  # the person has typed on, or has long gone
+        asker.set(user_id)
         results = await self._answer(
             lambda: self._dialogue.inline(text, user_id, language), Priority.PRESS
         )
-        await self._keep(lambda: self._state.inbox.settle(update.update_id, "done"))
-        if now() - started > _INLINE_SECONDS:
-            return
-        offers = [
-            InlineQueryResultArticle(
-                result.id,
-                result.title,
-                InputTextMessageContent(
-                    result.html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(True)
-                ),
-                description=result.description,
-            )
-            for result in results
-        ]
-        try:
-            await query.answer(offers, cache_time=_INLINE_KEPT, is_personal=True)
-        except TelegramError as error:
-            self._health.count("inline_unanswered")
-            logger.debug("An inline query could not be answered (%s).", describe_error(error))
-
-    async def _is_outrun(self, update_id: int, user_id: int) -> bool:
-        """Whether the person has typed on, or too long ago for anyone to be waiting."""
-        return await self._keep(
-            lambda: self._state.inbox.is_outrun(
-                update_id, f"inline:{user_id}", now() - _INLINE_SECONDS
-            )
-        )
+        await self._keep(lambda: inbox.settle(number, "done"))
+        await answer_inline_query(query, results, self._health)
 
     def _read(self, update: Update) -> Incoming | None:
         message = update.effective_message

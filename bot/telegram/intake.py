@@ -190,6 +190,8 @@ class Poller:
         self._health.count("polls_failed")
         if isinstance(error, Conflict):
             trouble = "Another program polls with the same token; waiting until it stops."
+            if "webhook" in error.message:
+                trouble = "Another program set a webhook with the same token; waiting for its end."
         elif _is_silence(error):
             trouble = "Telegram keeps a poll open and says nothing; polling anew."
             self._health.count("polls_silent")

@@ -117,9 +117,16 @@ class Outbox:
                     (letter.chat_id, letter.message_id),
                 )
 
-    def give_up(self, letter: Letter) -> None:
-        """Telegram will never take the letter."""
-        self._set_state(letter, "failed", keep_body=False)
+    def give_up(self, letter: Letter, notice: Letter | None = None) -> None:
+        """Telegram will never take the letter; `notice` says so, once an answer."""
+        with self._database.transaction() as connection:
+            self._set_state(letter, "failed", keep_body=False)
+            said = connection.execute(
+                "SELECT 1 FROM outbox WHERE update_id = ? AND kind = 'notice' LIMIT 1",
+                (letter.update_id,),
+            ).fetchone()
+            if notice is not None and not said:
+                _insert(connection, notice)
 
     def put_back(self, letter: Letter) -> None:
         """The call certainly had no effect."""

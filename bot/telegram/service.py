@@ -24,11 +24,11 @@ from bot.telegram.client import describe_error, make_bot, read_pause
 from bot.telegram.dialogue import Dialogue
 from bot.telegram.doubts import word_doubt
 from bot.telegram.engine import Engine
-from bot.telegram.handlers import Means
 from bot.telegram.health import LOOPBACK, Health, make_health_site, open_site
 from bot.telegram.intake import ALLOWED_UPDATES, Poller
 from bot.telegram.logs import LOGGER
 from bot.telegram.menus import describe_commands
+from bot.telegram.parts import Parts
 from bot.telegram.state import State
 from bot.telegram.texts import load_texts
 from bot.telegram.token import VARIABLE
@@ -128,11 +128,11 @@ class _Service:
             lambda: load_application(self._settings, one_shot=False, progress=_LoggedProgress())
         )
         dialogue = Dialogue(application, self._state, self._texts, bot_name=identity.name)
-        means = Means(
+        parts = Parts(
             self._bot, self._telegram, self._state, self._texts, self._health, self._keeping,
             self._answers,
         )  # fmt: skip
-        self._engine = Engine(means, identity, dialogue)
+        self._engine = Engine(parts, identity, dialogue)
         await self._engine.start()
         self._health.troubles.pop("start")
         self._start(self._prune_forever())

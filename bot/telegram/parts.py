@@ -1,0 +1,37 @@
+"""What the parts of a running bot share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.telegram.client import Bot
+    from bot.telegram.health import Health
+    from bot.telegram.state import State
+    from bot.telegram.texts import Texts
+    from bot.telegram.workbench import Workbench
+    from bot.telegram_settings import TelegramSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the parts of a running bot share.
+
+    Attributes:
+        bot: What calls Telegram.
+        settings: The settings of the bot.
+        state: What is kept.
+        texts: The interface's texts.
+        health: Counts, and what is wrong.
+        keeping: The thread of the state.
+        answers: The thread of the answers.
+    """
+
+    bot: Bot
+    settings: TelegramSettings
+    state: State
+    texts: Texts
+    health: Health
+    keeping: Workbench
+    answers: Workbench
