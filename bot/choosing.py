@@ -127,14 +127,25 @@ def choose_each(ranked: Sequence[ReadSentence], settings: AnswerSettings) -> lis
     return chosen
 
 
-def add_quotes(quotes: Sequence[Quote], sentences: Sequence[ReadSentence]) -> list[Quote]:
-    """The quotes with those sentences that stand in none of them, after the lead."""
+def add_quotes(
+    quotes: Sequence[Quote], sentences: Sequence[ReadSentence], *, one_each: bool
+) -> list[Quote]:
+    """The quotes with those sentences that stand in none of them, after the lead.
+
+    Args:
+        quotes: What is quoted, the lead first.
+        sentences: What must be.
+        one_each: Whether such a sentence takes the place of what its article is quoted for.
+    """
     missing = [
         complete_quote(each.article, each.start, each.end)
         for each in sentences
         if not any(_holds(quote, each) for quote in quotes)
     ]
-    return [*quotes[:1], *missing, *quotes[1:]]
+    replaced = {quote.article.id for quote in missing} if one_each else set()
+    needed = [quote for quote in quotes if any(_holds(quote, each) for each in sentences)]
+    kept = [quote for quote in quotes if quote in needed or quote.article.id not in replaced]
+    return [*kept[:1], *missing, *kept[1:]]
 
 
 def find_quote(quotes: Sequence[Quote], sentence: ReadSentence) -> int | None:

@@ -21,6 +21,7 @@ from bot.choosing import (
 )
 from bot.comparing import asks_for_each, leave_out_frame
 from bot.differing import find_disagreements
+from bot.quotations import find_wordings
 from bot.types import Citation, Difference, Sentence, Side, cite
 
 if TYPE_CHECKING:
@@ -82,18 +83,20 @@ class ExtractiveWriter:
         """See `Writer`."""
         subject = leave_out_frame(searched_for or asked)
         ranked = order_by_time(subject, reading.sentences)
-        if asks_for_each(asked):
+        one_each = asks_for_each(asked)
+        if one_each:
             quotes = choose_each(ranked, self._settings)
         else:
             kind = find_answer_type(subject)
             quotes = choose_quotes(ranked, self._settings, kind, subject)
         differing = [
             each
-            for each in find_disagreements(subject, ranked)
+            for each in (*find_disagreements(subject, ranked), *find_wordings(asked, ranked))
             if any(find_quote(quotes, side.sentence) is not None for side in each.sides)
         ]
         sides = [side.sentence for each in differing for side in each.sides]
-        choices = merge_alike(add_quotes(quotes, sides), ranked[:_MOST_REPEATING])
+        quotes = add_quotes(quotes, sides, one_each=one_each)
+        choices = merge_alike(quotes, ranked[:_MOST_REPEATING])
         return _number(choices, differing)
 
 

@@ -8,6 +8,7 @@ from samples import make_article
 from bot.amounts import find_amounts
 from bot.comparing import asks_for_each, leave_out_frame
 from bot.differing import describe_subject, find_disagreements
+from bot.quotations import find_wordings
 from bot.reading import ReadSentence
 from index.sentences import find_sentences
 
@@ -262,3 +263,36 @@ def test_questions_for_every_article(question: str, topic: str) -> None:
 def test_questions_for_the_best_alone(question: str) -> None:
     assert not asks_for_each(question)
     assert leave_out_frame(question) == question
+
+
+OATH = "The envoy said: “We always stand firmly by the free people of Ord, their laws and rights.”"
+
+
+@pytest.mark.parametrize(
+    ("other", "sides"),
+    [
+        (
+            "“We shall always stand by the free people of Ord, their laws and customs,” he said.",
+            ["laws and rights", "laws and customs"],
+        ),
+        # A cut, the same words, and other words differ in nothing that was said.
+        ("He said: “We always stand by the free people of Ord, their laws and rights.”", []),
+        (OATH.replace("The envoy", "Lund"), []),
+        ("He said: “The people of Ord have built a bridge, a mill and a yard for their sons.”", []),
+    ],
+)
+def test_the_same_words_quoted_otherwise(other: str, sides: list[str]) -> None:
+    question = "What did the envoy say to the people of Ord?"
+    found = [each for one in find_wordings(question, read(OATH, other)) for each in one.sides]
+    assert len(found) == len(sides)
+    for side, words in zip(found, sides, strict=True):
+        assert side.value.endswith(words)
+        assert side.value in side.sentence.text
+    assert find_wordings("Where did the envoy go?", read(OATH, other)) == ()
+
+
+def test_a_wording_shows_what_differs() -> None:
+    other = OATH.replace("firmly", "loyally").replace("The envoy", "Lund")
+    (difference,) = find_wordings("What did the envoy say?", read(OATH, other))
+    assert difference.about == "“What did the envoy say?”"
+    assert [side.value.split()[3] for side in difference.sides] == ["firmly", "loyally"]

@@ -32,7 +32,7 @@ ROWS = (
         "bot.comparing",
         "bot.differing",
         "bot.statements",
-        "bot.wordings",
+        "bot.quotations",
         "bot.moments",
         "bot.dates",
         "bot.amounts",

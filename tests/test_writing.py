@@ -102,7 +102,7 @@ def test_a_quotation_without_its_speaker_brings_him_along() -> None:
 
 
 def test_the_end_of_a_quotation_brings_its_beginning_along() -> None:
-    text = "He said ‘Russia wants help; we don’t give it.\n\nYes, we are allies, but it doesn’t apply.’"
+    text = "He said ‘Russia wants help; we don’t give it.\n\nYes, we are allies; it won’t apply.’"
     article = make_article(text)
     assert context_of(article, "Yes, we are") == "He said ‘Russia wants help; we don’t give it."
 
@@ -292,3 +292,16 @@ def test_a_date_in_the_middle_of_a_sentence_is_not_that_of_the_next() -> None:
     second = find_sentences(text, "en")[1]
     quoted = complete_quote(article, *second, AnswerType.TIME, "When did steam come?")
     assert quoted.text == "Steam came late."
+
+
+def test_a_side_takes_the_line_of_its_article_where_each_has_one() -> None:
+    words = "said: “We will always stand {} by the people of Ord, their laws and rights.”"
+    log = make_article(f"The envoy {words.format('firmly')}", "log")
+    book = make_article(f"The envoy came to town. Lund {words.format('loyally')}", "book")
+    sentences = [*read(log, 1.0), *read(book, 0.99, 0.95)]
+    written = write_answer("What does each author say the envoy promised?", *sentences)
+    assert [citation.quote for citation in written.citations] == [
+        log.text,
+        book.text.partition(". ")[2],
+    ]
+    assert [side.citation for side in written.differs[0].sides] == [1, 2]
