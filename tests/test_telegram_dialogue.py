@@ -128,6 +128,17 @@ def test_silence_shows_its_nearest_passages_one_by_one(person: Person) -> None:
     assert "Nearest passage 2 of 3" in show(second.html).text
 
 
+def test_answer_is_worded_in_the_language_of_the_question(person: Person) -> None:
+    (silence,) = person.say("Кто написал «Войну и мир»?")
+    assert "нет ответа на этот вопрос" in show(silence.html).text
+    page = person.press(silence, "Близкие отрывки").new
+    assert page is not None
+    assert "это не ответ" in show(page.html).text
+    assert "Мақалаларда жауап жоқ" in str(
+        person.dialogue.inline("Мона Лизаны кім салған?", ME, "en")
+    )
+
+
 def test_follow_up_is_told_how_it_was_understood_until_new(person: Person) -> None:
     person.say(HALYK)
     assert f"Understood as: {HALYK} And when was that?" in person.read("And when was that?")
@@ -241,8 +252,7 @@ def test_source_filter(person: Person) -> None:
 def test_filters_that_nothing_passes(person: Person) -> None:
     person.read("/since 2030")
     assert "no article passes the filters" in person.read(VISIT)
-    person.language = "ru"
-    assert "не подходит ни одна статья" in person.read(VISIT)
+    assert "не подходит ни одна статья" in person.read("Когда Си Цзиньпин был в Казахстане?")
 
 
 def test_compare_sets_articles_side_by_side(person: Person, application: Application) -> None:
@@ -260,7 +270,7 @@ def test_compare_sets_articles_side_by_side(person: Person, application: Applica
     assert show(page.html).find("Underline") == [quotes[1]]
     assert person.conversation.history == (VISIT,)
     person.language = "ru"
-    assert "Что говорит каждая статья" in person.read("/compare")
+    assert "What each article says" in person.read("/compare")
     assert person.conversation.history == (VISIT,)
 
 

@@ -172,18 +172,19 @@ def test_silence_gives_its_reason_and_keeps_the_nearest_behind_a_button() -> Non
     assert list_labels(empty) == [["👍", "👎"]]
 
 
-def test_silence_in_other_languages_names_what_is_not_mentioned() -> None:
-    reason = "The articles do not answer this: they do not mention “Mona” or “Lisa”."
-    silence = replace(make_not_found(), reason=reason)
-    assert show(render(silence)[0].html).text == reason
-    assert show(render(silence, "ru")[0].html).text == (
-        "В статьях нет ответа на этот вопрос. В них не упоминается «Mona» или «Lisa»."
+def test_age_is_told_where_it_matters_and_its_number_leads_on() -> None:
+    answer = replace(make_answer(), question="What does it cost now?", searched_for="Cost now?")
+    shown = show(render(answer)[0].html)
+    assert "As of 4 May 2021, when [1] appeared." in shown.text
+    assert len(re.findall(r"\[\d+\]", shown.text)) == len(
+        [words for words, _ in shown.links() if words.startswith("[")]
     )
-    chosen = show(render(silence, "kk", Filters(sources=("herald",)))[0].html).text
-    assert chosen.startswith("Сіз таңдаған мақалаларда бұл сұрақтың жауабы жоқ. Оларда «Mona» не")
-    nothing = replace(silence, nearest=())
-    shown = show(render(nothing, "ru", Filters(since=date(2022, 1, 1)))[0].html).text
-    assert shown.startswith("Под ваши условия не подходит ни одна статья")
+    russian = replace(answer, question="Сколько это стоит сейчас?")
+    assert (
+        "Сведения на 4 мая 2021, когда вышла статья [1]."
+        in show(render(russian, "ru")[0].html).text
+    )
+    assert "As of" not in show(render(make_answer())[0].html).text
 
 
 def make_long_answer(count: int, length: int, title: str = "A title") -> Answer:

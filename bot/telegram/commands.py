@@ -174,6 +174,7 @@ def _compare(means: Means, order: Order) -> Reply:
     comparison = compare_articles(means.application.answering, means.catalogue, question)
     earlier = replace(conversation, history=before)
     key = means.keep_result(order.incoming.chat_id, comparison.result, earlier)
+    interface = means.speak_of(asked, order.incoming.language)
     messages = render_comparison(comparison, conversation.filters, key, interface)
     return Reply(messages, replace(conversation, history=(*before, asked)))
 

@@ -64,6 +64,7 @@ class Dialogue:
         question = Question(asked, conversation.history, conversation.filters)
         result = self._means.application.answering.answer(question)
         key = self._means.keep_result(incoming.chat_id, result, conversation)
+        interface = self._means.speak_of(asked, incoming.language)
         messages = render_result(result, conversation.filters, key, interface)
         return Reply(messages, replace(conversation, history=(*conversation.history, asked)))
 
@@ -89,4 +90,4 @@ class Dialogue:
         if not asked:
             return ()
         result = self._means.application.answering.answer(Question(asked))
-        return offer_result(result, self._means.speak(language))
+        return offer_result(result, self._means.speak_of(asked, language))

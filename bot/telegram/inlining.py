@@ -16,7 +16,7 @@ from bot.telegram.markup import (
     to_html,
 )
 from bot.telegram.passages import shorten_quote
-from bot.telegram.rendering import group_by_article, lay_out_answer, list_source, word_silence
+from bot.telegram.rendering import group_by_article, lay_out_answer, list_source
 from bot.telegram.values import InlineResult
 from bot.types import Answer, NotFound, Result
 from index.types import Filters
@@ -51,12 +51,11 @@ def _list_offers(result: Result, interface: Interface) -> Iterator[InlineResult]
             )
             cited, name = result.citations, "inline_source"
         case NotFound():
-            reason = word_silence(result, Filters(), interface)
             yield InlineResult(
                 "silence",
                 interface.say("inline_none"),
-                shorten(reason, _LONGEST_DESCRIPTION),
-                to_html(join_rich((heading, plain(reason)), "\n\n")),
+                shorten(result.reason, _LONGEST_DESCRIPTION),
+                to_html(join_rich((heading, plain(result.reason)), "\n\n")),
             )
             cited, name = result.nearest, "inline_nearest"
     for citation in cited[:_MOST_SOURCES]:

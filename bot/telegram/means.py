@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.serialization import result_to_dict
 from bot.telegram.interface import Interface
+from bot.telegram.values import LANGUAGES
+from bot.wording import find_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +63,16 @@ class Means:
     def speak(self, language: str) -> Interface:
         """The interface in a language."""
         return Interface(self.texts, language, self.bot_name)
+
+    def speak_of(self, question: str, language: str) -> Interface:
+        """The interface for an answer: in the question's language where the bot speaks it.
+
+        Args:
+            question: As asked.
+            language: The person's, for a question in another.
+        """
+        asked = find_language(question)
+        return self.speak(asked if asked in LANGUAGES else language)
 
     def keep_result(self, chat_id: int, result: Result, conversation: Conversation) -> str:
         """Keep a result for its buttons, with the questions before it; its key."""

@@ -73,4 +73,5 @@ def _open_citation(
     if at is None:
         return None
     article = means.catalogue.find_article(citations[at].article)
+    interface = means.speak_of(kept["question"], interface.language)
     return render_citation(Opened(asked.key, citations, at, is_nearest), article, interface)

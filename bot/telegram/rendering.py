@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bot.moments import choose_as_of
 from bot.telegram.interface import Interface, describe_article
 from bot.telegram.keys import Action, write_data
 from bot.telegram.markup import (
@@ -21,6 +21,7 @@ from bot.telegram.markup import (
 )
 from bot.telegram.values import Button, Outgoing
 from bot.types import Answer, Citation, NotFound, Result
+from bot.wording import find_wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 BUTTONS_IN_ROW = 8  # what a telephone shows side by side, and Telegram's limit
 _MOST_NUMBERS = 64
 _LONGEST_QUESTION = 300  # UTF-16 units of a question that is repeated
-_QUOTED_NAME = re.compile("“([^”]+)”")
 
 
 class Page:
@@ -102,6 +102,7 @@ def lay_out_answer(
     _add_sentences(page, answer, cited, interface)
     for difference in answer.differs:
         _add_difference(page, difference, cited, interface)
+    page.add(_tell_age(answer, interface))
     page.add(tell_search(answer, filters, interface))
     lines = (list_source(citations, interface) for citations in group_by_article(answer.citations))
     page.add_last(join_rich((bold(interface.say("sources_title")), *lines), "\n"))
@@ -140,23 +141,9 @@ def group_by_article(citations: Iterable[Citation]) -> list[list[Citation]]:
     return list(groups.values())
 
 
-def word_silence(result: NotFound, filters: Filters, interface: Interface) -> str:
-    """Why there is no answer, in the person's language."""
-    if interface.language == "en":
-        return result.reason
-    if filters.narrow and not result.nearest:
-        return interface.say("nothing_chosen")
-    said = interface.say("not_found_chosen" if filters.narrow else "not_found")
-    # The reason quotes the names that no article mentions; the rest of it is a fixed sentence.
-    names = [interface.say("quoted", text=name) for name in _QUOTED_NAME.findall(result.reason)]
-    if not names:
-        return said
-    return f"{said} {interface.say('not_mentioned', names=interface.say('names_or').join(names))}"
-
-
 def _lay_out_silence(result: NotFound, filters: Filters, interface: Interface) -> Page:
     page = Page()
-    page.add(plain(word_silence(result, filters, interface)))
+    page.add(plain(result.reason))
     page.add(tell_search(result, filters, interface))
     return page
 
@@ -248,6 +235,19 @@ def _add_difference(
         origin = interface.word_side(describe_article(citation.article))
         value = _with_markers(plain(side.value.strip()), (citation,), interface)
         page.add(join_rich(("• ", value, " — ", origin)), "\n")
+
+
+def _tell_age(answer: Answer, interface: Interface) -> Rich:
+    """Of when the answer is, where that matters: its first source may have been overtaken."""
+    published = choose_as_of(answer.searched_for, answer.citations)
+    if published is None:
+        return Rich()
+    wording = find_wording(answer.question)
+    day = interface.word_date(published.label)
+    said = wording.as_of.format(published=day) if published.label else wording.undated
+    before, marker, after = said.partition("[1]")
+    marked = interface.mark_citation(answer.citations[0]) if marker else Rich()
+    return italic(join_rich((before, marked, after)))
 
 
 def tell_search(result: Result, filters: Filters, interface: Interface) -> Rich:
