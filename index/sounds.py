@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import Stemmer
 
-from index.names import Script, find_script, fold_sounds, list_bases
+from index.names import (
+    Script,
+    allow_distance,
+    find_script,
+    fold_sounds,
+    list_bases,
+    measure_distance,
+)
 from index.words import stem_word
 
 if TYPE_CHECKING:
@@ -33,6 +40,7 @@ _SURNAME_ENDINGS = ("ov", "ev")
 _FEWEST_FOR_TYPO, _MOST_TYPO_FORMS = 8, 3
 _CASES = ("", "а", "у", "ым", "ом", "е")
 _MOST_CANDIDATES = 12
+_LENIENCY = 1.0
 _english = Stemmer.Stemmer("english")
 
 
@@ -49,11 +57,17 @@ class SoundIndex:
         found = [at for form in forms for at in self._by_skeleton.get(_fold_skeleton(form), ())]
         if not found:
             found = [at for form in forms[:_MOST_TYPO_FORMS] for at in self._list_typos(form)]
-        terms = [self._terms[at] for at in dict.fromkeys(found)]
-        if find_script(name) is Script.CYRILLIC:
+        terms = [self._terms[at] for at in dict.fromkeys(found) if self._is_near(forms, at)]
+        if find_script(name) is Script.CYRILLIC and self.holds(Script.CYRILLIC):
             cases = [stem_word(base + case) for base in list_bases(name) for case in _CASES]
             terms = [*(each for each in dict.fromkeys(cases) if each in self._numbers), *terms]
         return tuple(dict.fromkeys(terms))[:_MOST_CANDIDATES]
+
+    def _is_near(self, forms: Sequence[str], at: int) -> bool:
+        """Whether reading how a term is written is worth the time."""
+        folded = self._folded[at]
+        limits = ((form, allow_distance(form, folded) + _LENIENCY) for form in forms)
+        return any(measure_distance(form, folded, limit) <= limit for form, limit in limits)
 
     def holds(self, script: Script) -> bool:
         """Whether any term is in a script."""

@@ -32,6 +32,7 @@ _SAME, _FEWEST_SOUNDS = 0.4, 4
 # How much further apart than one name's spellings two words may be that one could mean by it.
 _LENIENCY = 1.0
 _ABBREVIATION = 5
+_NO_SURNAMES = frozenset(("каков", "какова", "каково", "каковы", "таков", "один", "иной"))
 _ROMAN_NUMBER = re.compile("[IVXLCDM]+")
 # Adjectives of a name (российский, Нобелевская) are translated more often than transcribed.
 _ADJECTIVE_ENDINGS = (
@@ -64,7 +65,7 @@ class _Word:
         start: First code point in the question.
         end: One past the last.
         upper: Whether it begins with a capital.
-        may_name: Whether it may be a name: it does, or nothing after the first word does.
+        may_name: Whether it may be a name: it does, or the question is typed without.
         sure: Whether it surely is one: it does, and is not the question's first word.
     """
 
@@ -214,7 +215,9 @@ class Speller:
         word = words[at]
         if find_script(word.text) is not Script.CYRILLIC or self._sounds.holds(Script.CYRILLIC):
             return not _ROMAN_NUMBER.fullmatch(word.text)
-        if not word.sure or self._may_be_held(word):
+        # A question may begin with its subject: Лавров Қазақстан туралы не айтты?
+        named = word.sure or (word.upper and is_surname(word.text))
+        if not named or word.text.casefold() in _NO_SURNAMES or self._may_be_held(word):
             return False
         if is_surname(word.text) or (find_place([word.text]) and _is_noun(word)):
             return True
@@ -274,11 +277,13 @@ def _read_words(question: str) -> list[_Word]:
     """The words of a question; which may be names depends on how it is written."""
     found = [(unify_script(word), start, end) for word, start, end in find_words(question)]
     any_capital = any(word[0].isupper() for word, _, _ in found[1:])
+    # Whoever writes a question mark and a first capital would have written the others.
+    careful = any_capital or (bool(found) and found[0][0][0].isupper() and "?" in question)
     words = []
     for at, (word, start, end) in enumerate(found):
         upper = word[0].isupper()
         # A question typed without capitals may name anything.
-        words.append(_Word(word, start, end, upper, upper or not any_capital, upper and at > 0))
+        words.append(_Word(word, start, end, upper, upper or not careful, upper and at > 0))
     return words
 
 
