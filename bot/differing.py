@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.amounts import Amount
 from bot.answer_types import AnswerType, find_answer_type
 from bot.dates import Moment
-from bot.statements import list_asked_terms, list_statements
+from bot.statements import keeps_names_whole, list_asked_terms, list_statements
 from index.words import stem_word
 
 if TYPE_CHECKING:
@@ -87,7 +87,11 @@ def find_disagreements(
     if kind not in {AnswerType.TIME, AnswerType.NUMBER} or not sentences:
         return ()
     asked = list_asked_terms(question)
-    near = [each for each in sentences[:_MOST] if each.score >= sentences[0].score - _NEAR]
+    near = [
+        each
+        for each in sentences[:_MOST]
+        if each.score >= sentences[0].score - _NEAR and keeps_names_whole(question, each.text)
+    ]
     stated = [each for one in near for each in list_statements(question, kind, one)]
     sides = _choose_sides(stated, asked)
     if len(sides) < 2:  # noqa: PLR2004 - a difference has two sides

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.amounts import Amount, find_amounts
@@ -162,6 +163,24 @@ def _list_names(sentence: ReadSentence, start: int, end: int) -> frozenset[str]:
 
 def _is_name(sentence: ReadSentence, word: str) -> bool:
     return re.search(rf"[^\W\d_],? {re.escape(word)}\b", sentence.article.text) is not None
+
+
+def keeps_names_whole(question: str, text: str) -> bool:
+    """Whether names that stand together in the question do so in the text, where it has both.
+
+    The Warsaw Ghetto Uprising is not the Warsaw Uprising.
+    """
+    told = [stem_word(word) for word, _, _ in find_words(text)]
+    beside = set(pairwise(told))
+    words = [word for word, _, _ in find_words(question)][1:]
+    return not any(
+        {first, second} <= set(told) and (first, second) not in beside
+        for first, second in (
+            (stem_word(one), stem_word(two))
+            for one, two in pairwise(words)
+            if one[:1].isupper() and two[:1].isupper()
+        )
+    )
 
 
 @lru_cache(maxsize=64)

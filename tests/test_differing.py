@@ -120,6 +120,8 @@ def test_different_values_of_the_same_thing(
          "In the fire 3 firemen died."),
         ("What share of Ord's oil is exported?", "Of Ord’s oil 18 percent is exported.",
          "Ord’s oil exported last year came to 3 million tonnes."),
+        ("When was the Ord Rising?", "On 19 April 1943 came the Ord Harbour Rising.",
+         "The Ord Rising was in 1944."),
         # Nothing that asks for a number or a time.
         ("Why was the bridge at Ord built?", "The bridge at Ord was built in 1931.",
          "The bridge at Ord was built in 1935."),
