@@ -212,7 +212,7 @@ def test_links_of_a_message_open_what_they_name(person: Person) -> None:
             assert opened.find("Underline") == show(page.html).find("Underline")
     changed = re.sub("_[0-9a-f]{8}$", "_00000000", payload_of(answer, "[1]"))
     assert "has changed since it was quoted" in person.read(f"/start {changed}")
-    assert "not in the collection" in person.read("/start s_000000000000")
+    assert "no longer, in the collection" in person.read("/start s_000000000000")
     assert "Hello" in person.read("/start something")
 
 
@@ -331,4 +331,4 @@ def test_index_that_changes_while_the_bot_runs(tmp_path: Path, state: State) -> 
         assert words in show(page.html).text
         assert quoted in show(page.html).find("BlockQuote")[0]
     article = person.press(changed, "Whole article")
-    assert article.notice == "That article is not in the collection, or no longer."
+    assert article.notice == "That article is not, or no longer, in the collection."

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.types import Filters
 
 BUTTONS_IN_ROW = 8  # what a telephone shows side by side, and Telegram's limit
-_MOST_NUMBERS = 64
+_MOST_NUMBERS = 96  # Telegram takes 100 buttons, of which two are for the rating
 _LONGEST_QUESTION = 300  # UTF-16 units of a question that is repeated
 
 
