@@ -17,6 +17,8 @@ from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
 from bot.wording import explain_silence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.reading import Reader, Reading
     from bot.settings import AnswerSettings
     from bot.writing import Writer
@@ -68,8 +70,7 @@ class Answering:
             else self._write(question, retrieval, reading)
         )
         clock.append(time.perf_counter())
-        hits = tuple(candidate.hit for candidate in retrieval.candidates)
-        return replace(result, timing=_measure(clock)), hits
+        return replace(result, timing=_measure(clock)), reading.hits
 
     def retrieve(self, question: Question) -> tuple[Hit, ...]:
         """The ranked passages that a question is answered from."""
@@ -93,13 +94,13 @@ class Answering:
             question=question.text,
             searched_for=retrieval.question,
             reason=explain_silence(reading, question),
-            nearest=self._cite_nearest(retrieval),
+            nearest=self._cite_nearest(reading.hits),
             confidence=reading.confidence,
             corpus=self._index.manifest.corpus,
         )
 
-    def _cite_nearest(self, retrieval: Retrieval) -> tuple[Citation, ...]:
-        passages = [candidate.hit.passage for candidate in retrieval.candidates]
+    def _cite_nearest(self, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+        passages = [hit.passage for hit in hits]
         return tuple(
             cite(
                 number,

@@ -18,6 +18,7 @@ from bot.writing import ExtractiveWriter
 from index.embedding import load_embedder
 from index.embedding.weights import hash_file
 from index.errors import IndexDamaged, IndexMissing, SourceError, StoredIndexError
+from index.reranking import TrainedReader
 from index.retrieval import Retriever
 from index.settings import StoreSettings
 from index.store.collection import FOLDER, find_collection_damage
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from index.embedding import Embedder
     from index.progress import Progress
     from index.reading import ReadArticle, Unreadable
+    from index.reranking import SpanReader
     from index.store.manifest import Manifest, SourceFile
     from index.types import Article
 
@@ -70,6 +72,7 @@ class Application:
         """
         self._settings = settings
         self._embedder = embedder
+        self._reader = load_reader(settings)
         self._progress = progress
         self._one_shot = one_shot
         self._lock = threading.Lock()
@@ -116,7 +119,12 @@ class Application:
             said = f"{problem} Every passage is compared instead."
             self._progress.note(f"{said} {remedy}" if remedy else said)
         retriever = Retriever(index, store, self._embedder, settings.retrieval)
-        reader = Reader(index.database.require_article, retriever.embed_sentences)
+        reader = Reader(
+            index.database.require_article,
+            retriever.embed_sentences,
+            self._reader,
+            windows=settings.reading.windows,
+        )
         writer = ExtractiveWriter(settings.answer)
         self._index = index
         self._answering = Answering(index, retriever, reader, writer, settings.answer)
@@ -147,6 +155,17 @@ def load_application(settings: Settings, *, one_shot: bool, progress: Progress) 
         progress.note(f"{error} Making it again from {', '.join(map(str, paths))}.")
     build_index(settings, paths, progress)
     return Application(settings, embedder, progress, one_shot=one_shot)
+
+
+def load_reader(settings: Settings) -> SpanReader | None:
+    """The trained reader, or None where the settings do without.
+
+    Raises:
+        ModelError: its weights are missing or were altered.
+    """
+    if settings.reading.reader == "none":
+        return None
+    return TrainedReader(settings.embedding.threads)
 
 
 def _recall_paths(settings: Settings) -> tuple[Path, ...]:

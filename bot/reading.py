@@ -1,28 +1,33 @@
 """Looks at question and passages together: which sentences answer, and how surely.
 
 A sentence is judged by its nearness to the question in meaning, by the words they share (rare
-ones count more), by whether it holds the kind of thing that is asked for, and by its passage.
+ones count more), by whether it holds the kind of thing that is asked for, and by its passage. The
+best are then read again with their neighbours by a trained reader, which says whether they answer
+and with which words.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.answer_types import AnswerType, find_answer_type, holds_answer_type
 from bot.confidence import Evidence, estimate_confidence
-from index.words import find_words, list_terms, stem_word
+from bot.evidence import gather_evidence, is_foreign, list_unknown_names, share_terms
+from bot.windows import choose_windows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from bot.windows import Window
+    from index.reranking import SpanReader, WindowReading
     from index.retrieval import Candidate, Retrieval
-    from index.types import Article
+    from index.types import Article, Hit
 
 # Shares of a sentence's score beside its cosine; chosen on the squad and xquad-ru dev sets.
 _WORDS_SHARE = 0.20
@@ -30,17 +35,33 @@ _TYPE_BONUS = 0.02
 _PASSAGE_SHARE = 0.5
 # A sentence that asks does not answer.
 _ASKING_PENALTY = 0.05
-# Content words that make a question more than a single name, and the share that counts as all.
-_SEVERAL = 2
-_ALL = 0.99
-_SCRIPTS = (
-    re.compile(r"[A-Za-z\u00c0-\u024f]"),
-    re.compile(r"[\u0400-\u04ff]"),
-    re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"),
-)
+# Longest window that the trained reader reads, in tokens, and what its findings add to a
+# sentence's score; a sentence it did not read loses a little.
+_WINDOW_TOKENS = 100
+_ANSWERABLE_SHARE = 0.15
+_BEGINS_SHARE = 0.03
+_LEAST_LOG = -5.0
+_UNREAD = 0.1
 # Sentences of a foreign question that are read once more on their own, where the vectors read
 # within their passage were seen to pick the right one .56 of the time against .76 (xquad-ru).
 _READ_AGAIN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the trained reader says of a sentence.
+
+    Attributes:
+        answerable: Log odds that the sentence and its neighbours hold an answer.
+        share: Probability that the answer begins in this sentence, if they do.
+        answer: Half-open span of the answer in the article's text, where it begins here.
+        certainty: Probability of that span, if there is an answer; 0 where it begins elsewhere.
+    """
+
+    answerable: float
+    share: float
+    answer: tuple[int, int] | None = None
+    certainty: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +74,7 @@ class ReadSentence:
         end: One past the last.
         score: Higher answers better; comparable within one question.
         shared: Share of the question's words, weighed by rarity, that it holds, in [0, 1].
+        found: What the trained reader found in it; None where it was not read.
     """
 
     article: Article
@@ -60,6 +82,7 @@ class ReadSentence:
     end: int
     score: float
     shared: float
+    found: Found | None = None
 
     @property
     def text(self) -> str:
@@ -75,11 +98,16 @@ class Reading:
         sentences: Best first.
         confidence: Probability in [0, 1] that the articles answer the question here.
         missing: Names of the question that no article holds, as written.
+        evidence: What the confidence rests on.
+        hits: The passages in the order of their best sentences, as the trained reader has it; as
+            they were retrieved without it.
     """
 
     sentences: tuple[ReadSentence, ...]
     confidence: float
     missing: tuple[str, ...]
+    evidence: Evidence = field(default_factory=Evidence)
+    hits: tuple[Hit, ...] = ()
 
 
 class Reader:
@@ -89,15 +117,22 @@ class Reader:
         self,
         find_article: Callable[[str], Article],
         embed_sentences: Callable[[list[str]], NDArray[np.float32]],
+        reader: SpanReader | None = None,
+        *,
+        windows: int = 3,
     ) -> None:
         """Take what reading needs of the index.
 
         Args:
             find_article: Article by id.
             embed_sentences: Vectors of texts read on their own.
+            reader: The trained reader; without it, its part is left out.
+            windows: Stretches of text it reads for one question.
         """
         self._find_article = find_article
         self._embed_sentences = embed_sentences
+        self._reader = reader
+        self._windows = windows
 
     def read(self, retrieval: Retrieval) -> Reading:
         """Judge every sentence of the retrieved passages."""
@@ -108,12 +143,18 @@ class Reader:
             for sentence in self._judge_passage(retrieval, candidate, kind)
         ]
         judged.sort(key=lambda each: -each.score)
-        evidence = gather_evidence(retrieval)
-        foreign = bool(evidence.foreign)
-        if foreign:
+        foreign = is_foreign(retrieval)
+        if foreign and judged:
             judged = self._read_again(retrieval, judged)
-        missing = dict.fromkeys(_list_unknown_names(retrieval))
-        return Reading(tuple(judged), estimate_confidence(evidence), tuple(missing))
+        hits = tuple(candidate.hit for candidate in retrieval.candidates)
+        if self._reader and judged:
+            judged = self._look_closely(self._reader, retrieval.question, judged)
+            hits = rerank_hits(hits, judged)
+        odds = [each.found.answerable for each in judged if each.found]
+        evidence = gather_evidence(retrieval, max(odds, default=None))
+        confidence = estimate_confidence(evidence)
+        missing = tuple(dict.fromkeys(list_unknown_names(retrieval)))
+        return Reading(tuple(judged), confidence, missing, evidence, hits)
 
     def _judge_passage(
         self, retrieval: Retrieval, candidate: Candidate, kind: AnswerType
@@ -132,85 +173,79 @@ class Reader:
             judged.append(ReadSentence(article, start, end, score, shared))
         return judged
 
+    def _look_closely(
+        self, reader: SpanReader, question: str, judged: list[ReadSentence]
+    ) -> list[ReadSentence]:
+        """The sentences with what the trained reader found in them, best first."""
+        windows = choose_windows(
+            judged, count=self._windows, room=_WINDOW_TOKENS, measure=reader.count_tokens
+        )
+        read = reader.read(question, [window.text for window in windows])
+        found = {
+            (window.article.id, *span): finding
+            for window, reading in zip(windows, read, strict=True)
+            for span, finding in zip(window.sentences, find_shares(window, reading), strict=True)
+        }
+        weighed = [
+            weigh_finding(each, found.get((each.article.id, each.start, each.end)))
+            for each in judged
+        ]
+        return sorted(weighed, key=lambda each: -each.score)
+
     def _read_again(self, retrieval: Retrieval, judged: list[ReadSentence]) -> list[ReadSentence]:
         first, rest = judged[:_READ_AGAIN], judged[_READ_AGAIN:]
         vectors = self._embed_sentences([sentence.text for sentence in first])
         nearness = np.einsum("ij,j->i", vectors, retrieval.vector)
-        order = sorted(range(len(first)), key=lambda at: -(first[at].score + float(nearness[at])))
-        return [first[at] for at in order] + rest
+        gains = (nearness - nearness.mean()).tolist()
+        again = [
+            replace(each, score=each.score + gain) for each, gain in zip(first, gains, strict=True)
+        ]
+        return sorted(again + rest, key=lambda each: -each.score)
 
 
-def gather_evidence(retrieval: Retrieval) -> Evidence:
-    """What speaks for and against an answer being there."""
-    if not retrieval.candidates or _find_script(retrieval.question) is None:
-        return Evidence()
-    names = _list_names(retrieval.question)
-    foreign = is_foreign(retrieval)
-    unknown = _list_unknown_names(retrieval)
-    return Evidence(
-        sentence_cosine=max(float(each.sentence_scores.max()) for each in retrieval.candidates),
-        passage_score=retrieval.candidates[0].hit.score,
-        foreign=float(foreign),
-        names_unknown=len(unknown) / len(names) if unknown else 0.0,
-        whole=float(not foreign and _stands_whole(retrieval)),
-    )
+def rerank_hits(hits: Sequence[Hit], sentences: Sequence[ReadSentence]) -> tuple[Hit, ...]:
+    """The passages in the order of their best sentences, whose scores they carry."""
+    scored = []
+    for hit in hits:
+        passage = hit.passage
+        best = max(
+            each.score
+            for each in sentences
+            if each.article.id == passage.article_id and passage.start <= each.start < passage.end
+        )
+        scored.append((best, replace(hit, rerank_score=best)))
+    scored.sort(key=lambda pair: -pair[0])
+    return tuple(hit for _, hit in scored)
 
 
-def _stands_whole(retrieval: Retrieval) -> bool:
-    """Whether one sentence holds every content word of the question, and there are several."""
-    if len(retrieval.terms) < _SEVERAL:
-        return False
-    return any(
-        share_terms(retrieval.terms, sentence) > _ALL
-        for each in retrieval.candidates
-        for sentence in _list_sentences(each)
-    )
+def find_shares(window: Window, reading: WindowReading) -> list[Found]:
+    """What the reader says of each sentence of a window."""
+    begins = [window.start + start for start, _ in reading.words]
+    answer = (window.start + reading.answer[0], window.start + reading.answer[1])
+    certainty = math.exp(reading.certainty)
+    found = []
+    for start, end in window.sentences:
+        inside = [
+            share
+            for at, share in zip(begins, reading.begins.tolist(), strict=True)
+            if start <= at < end
+        ]
+        here = start <= answer[0] < end
+        found.append(
+            Found(
+                reading.answerable,
+                sum(inside),
+                (answer[0], min(answer[1], end)) if here else None,
+                certainty if here else 0.0,
+            )
+        )
+    return found
 
 
-def _list_sentences(candidate: Candidate) -> list[str]:
-    passage = candidate.hit.passage
-    return [
-        passage.text[start - passage.start : end - passage.start]
-        for start, end in candidate.stored.sentences
-    ]
-
-
-def is_foreign(retrieval: Retrieval) -> bool:
-    """Whether the question is in another script than the passages found for it.
-
-    Only then: a question of words that no article holds may just as well be nonsense.
-    """
-    passages = " ".join(each.hit.passage.text for each in retrieval.candidates)
-    return _find_script(retrieval.question) not in {None, _find_script(passages)}
-
-
-def _find_script(text: str) -> int | None:
-    """The number of the script most of the text's letters are in, or None without letters."""
-    counts = [len(script.findall(text)) for script in _SCRIPTS]
-    return counts.index(max(counts)) if any(counts) else None
-
-
-def share_terms(terms: dict[str, float], text: str) -> float:
-    """Share of the weight of `terms` that `text` holds, in [0, 1]; 0 without terms."""
-    total = sum(terms.values())
-    if not total:
-        return 0.0
-    held = set(list_terms(text))
-    return sum(weight for term, weight in terms.items() if term in held) / total
-
-
-def _list_names(question: str) -> list[str]:
-    """Words written with a capital, but for the first, which always is."""
-    return [word for word, start, _ in find_words(question) if start and word[:1].isupper()]
-
-
-def _list_unknown_names(retrieval: Retrieval) -> list[str]:
-    """Names of the question that stand nowhere in the articles, as written, as often as they are.
-
-    In another script too: `Retrieval.known` has what may be there under another spelling.
-    """
-    return [
-        name
-        for name in _list_names(retrieval.question)
-        if stem_word(name) in retrieval.terms and stem_word(name) not in retrieval.known
-    ]
+def weigh_finding(sentence: ReadSentence, found: Found | None) -> ReadSentence:
+    """The sentence with its finding, and its score changed accordingly."""
+    if found is None:
+        return replace(sentence, score=sentence.score - _UNREAD)
+    odds = 1 / (1 + math.exp(-found.answerable))
+    gain = _ANSWERABLE_SHARE * odds + _BEGINS_SHARE * max(math.log(found.share + 1e-9), _LEAST_LOG)
+    return replace(sentence, score=sentence.score + gain, found=found)

@@ -22,6 +22,7 @@ from index.settings import (
     ChunkingSettings,
     CorpusSettings,
     EmbeddingSettings,
+    ReadingSettings,
     RetrievalSettings,
     Section,
     StoreSettings,
@@ -57,6 +58,7 @@ class Settings(Section):
     embedding: EmbeddingSettings = EmbeddingSettings()
     store: StoreSettings = StoreSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
+    reading: ReadingSettings = ReadingSettings()
     answer: AnswerSettings = AnswerSettings()
     telegram: TelegramSettings = TelegramSettings()
 

@@ -5,11 +5,13 @@
 DATA holds the folders of public question sets; each SET of them is read with the index that
 `silteme --index INDEX index DATA/SET/corpus.jsonl` made. For each question that has an article,
 answered or not, a second example is made in which every passage of that article's subject is taken
-away: the answer is then surely missing. Within each set both classes count the same. Questions of
-type `impossible`, written to look answerable, are judged but not learned from: these signals cannot
-tell them, and they would only raise the bar for all others. Printed with the constants: the
-area under the curve by set and kind of silence, from five folds in which a question and its twin
-never part, and the expected calibration error.
+away: the answer is then surely missing. Within each set both classes count the same. Printed with
+the constants: the area under the curve by set and kind of silence, from five folds in which a
+question and its twin never part, and the expected calibration error.
+
+With `--without-reader` the model for `reading.reader = "none"` is fitted. It does not learn from
+questions of type `impossible`, written to look answerable: its signals cannot tell them, and they
+would only raise the bar for all others.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import argparse
 import json
 import random
 import sys
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +28,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from bot.confidence import FEATURES, Evidence
-from bot.reading import gather_evidence
+from bot.assembly import load_reader
+from bot.confidence import FEATURES, Evidence, list_signals
+from bot.reading import Reader
 from bot.settings import load_settings
 from index.embedding import load_embedder
 from index.retrieval import Retriever
@@ -53,19 +56,29 @@ class Example:
     evidence: Evidence
 
 
-def collect_examples(name: str, folder: Path, index: Path, limit: int, group: int) -> list[Example]:
+def collect_examples(
+    name: str, folder: Path, index: Path, group: int, arguments: argparse.Namespace
+) -> list[Example]:
     """Two examples for each question of a set, where it names an article."""
-    settings = load_settings(None, {"retrieval.passages": "60", "retrieval.candidates": "60"})
+    overrides = {"retrieval.passages": "60", "retrieval.candidates": "60"}
+    overrides["reading.reader"] = "none" if arguments.without_reader else "trained"
+    settings = load_settings(None, overrides)
     opened = StoredIndex(index)
     embedder = load_embedder(settings.embedding)
     retriever = Retriever(opened, ExactStore(opened.vectors), embedder, settings.retrieval)
+    reader = Reader(
+        opened.database.require_article,
+        retriever.embed_sentences,
+        load_reader(settings),
+        windows=settings.reading.windows,
+    )
     titles = {article.id: article.title for article in opened.database.iterate_articles()}
     lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
     questions = [json.loads(line) for line in lines]
     questions = [question for question in questions if not question["history"]]
     random.Random(SEED).shuffle(questions)
     examples: list[Example] = []
-    for number, question in enumerate(questions[:limit]):
+    for number, question in enumerate(questions[: arguments.limit]):
         found = retriever.retrieve(question["question"])
         gold = question["evidence"][0]["article"] if question["evidence"] else None
         gold = gold or question.get("near_article")
@@ -79,20 +92,21 @@ def collect_examples(name: str, folder: Path, index: Path, limit: int, group: in
             ]
             shown.append(("absent", tuple(others)))
         for kind, candidates in shown:
-            evidence = gather_evidence(replace(found, candidates=candidates[:KEPT]))
+            evidence = reader.read(replace(found, candidates=candidates[:KEPT])).evidence
             answered = kind == "answered"
             examples.append(Example(group + number, f"{name} {kind}", answered, evidence))
     return examples
 
 
-def fit_model(examples: list[Example]) -> None:
+def fit_model(examples: list[Example], *, adversarial: bool) -> None:
     """Fit, and print the constants and what they reach."""
-    values = np.array([astuple(example.evidence) for example in examples])
+    values = np.array([list_signals(example.evidence) for example in examples])
     values[:, FEATURES.index(SET_BY_HAND)] = 0.0
     answered = np.array([example.answered for example in examples])
     groups = np.array([example.group for example in examples])
     weight = balance_classes(np.array([each.kind.split()[0] for each in examples]), answered)
-    weight[[each.kind.endswith(ADVERSARIAL) for each in examples]] = 0.0
+    if not adversarial:
+        weight[[each.kind.endswith(ADVERSARIAL) for each in examples]] = 0.0
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     scaled = (values - mean) / spread
     model = LogisticRegression(max_iter=1000)
@@ -109,9 +123,10 @@ def fit_model(examples: list[Example]) -> None:
     model.fit(scaled, answered, sample_weight=weight)
     slopes = model.coef_[0] / spread
     intercept = model.intercept_[0] - float(slopes @ mean)
-    sys.stdout.write(f"_INTERCEPT = {intercept:.4f}\n")
-    for name, slope in zip(FEATURES, slopes, strict=True):
-        sys.stdout.write(f"    {slope:.4f},  # {name}\n")
+    names = (*FEATURES, "answerable")[: len(slopes)]
+    sys.stdout.write(f"intercept {intercept:.4f}\n")
+    for name, slope in zip(names, slopes, strict=True):
+        sys.stdout.write(f"{name} {slope:.4f}\n")
 
 
 def balance_classes(sets: np.ndarray, answered: np.ndarray) -> np.ndarray:
@@ -152,14 +167,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("sets", nargs="+", metavar="SET=INDEX")
+    parser.add_argument("--without-reader", action="store_true")
     parser.add_argument("--limit", type=int, default=800, help="questions of each set")
     arguments = parser.parse_args()
     examples: list[Example] = []
     for pair in arguments.sets:
         name, _, index = pair.partition("=")
         folder = arguments.data / name
-        examples += collect_examples(name, folder, Path(index), arguments.limit, len(examples))
-    fit_model(examples)
+        examples += collect_examples(name, folder, Path(index), len(examples), arguments)
+    fit_model(examples, adversarial=not arguments.without_reader)
 
 
 if __name__ == "__main__":

@@ -137,3 +137,16 @@ class RetrievalSettings(Section):
     candidates: int = Field(default=50, ge=1, le=1000)
     passages: int = Field(default=8, ge=1, le=100)
     dense_weight: float = Field(default=0.8, ge=0.0, le=1.0)
+
+
+class ReadingSettings(Section):
+    """How the passages found are read.
+
+    Attributes:
+        reader: `trained` reads the best stretches of them with the trained reader; `none` judges
+            sentences by meaning and words alone.
+        windows: Stretches of text that the trained reader reads for one question.
+    """
+
+    reader: Literal["trained", "none"] = "none"
+    windows: int = Field(default=3, ge=1, le=50)

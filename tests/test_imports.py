@@ -44,7 +44,14 @@ ROWS = (
     ("index.store", "index.nodes", "index.lexical", "index.embedding", "index.reranking"),
     ("index.chunking", "index.cleaning", "index.reading"),
     ("index.exonyms", "index.sounds"),
-    ("index.sentences", "index.words", "index.stopwords", "index.names", "index.pinyin"),
+    (
+        "index.sentences",
+        "index.words",
+        "index.stopwords",
+        "index.names",
+        "index.pinyin",
+        "index.hanzi",
+    ),
     ("index.types", "index.settings", "index.errors", "index.progress"),
 )
 SURFACES = ROWS[0]

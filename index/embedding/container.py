@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -38,6 +39,12 @@ class Shape:
     inner: int
     vocabulary: int
     positions: int
+
+
+def unpack_blocks(blocks: NDArray[np.void]) -> NDArray[np.float32]:
+    """Weights of 4-bit blocks, float32 of shape (*blocks.shape, 32)."""
+    halves = np.concatenate([blocks["packed"] & 15, blocks["packed"] >> 4], axis=-1)
+    return (halves.astype(np.float32) - 8) * blocks["scale"][..., None].astype(np.float32)
 
 
 class Container:
@@ -73,6 +80,30 @@ class Container:
         """A 4-bit tensor as it lies on disk: records of `scale` and `packed`, shape (blocks,)."""
         start, size = self._tensors[name]
         return np.frombuffer(self._data[start : start + size], _BLOCK_TYPE)
+
+    def read_matrix(self, name: str) -> NDArray[np.float32]:
+        """A 4-bit tensor of several rows, unpacked: float32 of shape (weights,)."""
+        return unpack_blocks(self.map_blocks(name)).reshape(-1)
+
+    def embed_tokens(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Vectors of tokens at their places, float32 of shape (batch, tokens, hidden).
+
+        Args:
+            ids: Shape (batch, tokens).
+        """
+        words = unpack_blocks(self._words[ids]).reshape(*ids.shape, self.shape.hidden)
+        embedded: NDArray[np.float32] = words + self._places[: ids.shape[1]]
+        return embedded
+
+    @cached_property
+    def _words(self) -> NDArray[np.void]:
+        return self.map_blocks("emb.word").reshape(self.shape.vocabulary, -1)
+
+    @cached_property
+    def _places(self) -> NDArray[np.float32]:
+        """What a token's place and the one kind of token add to its vector."""
+        kind = self.read_floats("emb.type")[: self.shape.hidden]
+        return self.read_floats("emb.pos").reshape(self.shape.positions, -1) + kind
 
     def _unpack(self, layout: str) -> tuple[int, ...]:
         values = struct.unpack_from(layout, self._data.data, self._at)

@@ -1,11 +1,13 @@
-"""Makes `multilingual.onnx`, the encoder's graph without its weights.
+"""Makes `multilingual.onnx` and `layers.onnx`, graphs of an encoder without their weights.
 
-Run `python -m index.embedding.graph` to write it again (needs the package `onnx`, which nothing
-else does). The weights are handed to ONNX Runtime when the graph is loaded; a test holds that the
-file is what this module makes.
+Run `python -m index.embedding.graph` to write them again (needs the package `onnx`, which nothing
+else does). The weights are handed to ONNX Runtime when a graph is loaded; a test holds that the
+files are what this module makes.
 
-The graph is BERT's encoder (Devlin et al. 2019, section 3): `embeddings` float32 (batch, tokens,
-hidden) and `mask` int32 (batch, tokens) in, `states` float32 (batch, tokens, hidden) out.
+The graphs are BERT's encoder (Devlin et al. 2019, section 3). `multilingual.onnx` is all of it with
+4-bit weights: `embeddings` float32 (batch, tokens, hidden) and `mask` int32 (batch, tokens) in,
+`states` float32 (batch, tokens, hidden) out. `layers.onnx` is half its layers with float32 weights
+and no normalization before them, from `embeddings` and `mask` to `states`.
 """
 
 from __future__ import annotations
@@ -22,15 +24,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GRAPH_FILE = Path(__file__).with_name("multilingual.onnx")
+LAYERS_FILE = Path(__file__).with_name("layers.onnx")
 SHAPE = Shape(hidden=384, layers=12, heads=12, inner=1536, vocabulary=250_037, positions=512)
 _CONTRIB = "com.microsoft"
 _EPSILON = 1e-12
+HALF = SHAPE.layers // 2
 
 
 class _Graph:
     """Collects nodes, and initializers that carry a shape and no data."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, packed: bool) -> None:
+        self._packed = packed
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
 
@@ -46,11 +51,21 @@ class _Graph:
         return output
 
     def apply_linear(self, source: str, name: str, width: int, depth: int) -> str:
+        multiply = self._multiply_packed if self._packed else self._multiply
+        product = multiply(source, name, width, depth)
+        bias = self.declare(f"{name}.b", TensorProto.FLOAT, (width,))
+        return self.add("Add", [product, bias], f"{name}.out")
+
+    def _multiply(self, source: str, name: str, width: int, depth: int) -> str:
+        weights = self.declare(f"{name}.w", TensorProto.FLOAT, (depth, width))
+        return self.add("MatMul", [source, weights], f"{name}.product")
+
+    def _multiply_packed(self, source: str, name: str, width: int, depth: int) -> str:
         packed = self.declare(
             f"{name}.packed", TensorProto.UINT8, (width, depth // BLOCK, BLOCK // 2)
         )
         scales = self.declare(f"{name}.scales", TensorProto.FLOAT, (width, depth // BLOCK))
-        product = self.add(
+        return self.add(
             "MatMulNBits",
             [source, packed, scales],
             f"{name}.product",
@@ -61,8 +76,6 @@ class _Graph:
             block_size=BLOCK,
             accuracy_level=4,
         )
-        bias = self.declare(f"{name}.b", TensorProto.FLOAT, (width,))
-        return self.add("Add", [product, bias], f"{name}.out")
 
     def normalize(self, source: str, name: str, output: str) -> str:
         scale = self.declare(f"{name}.w", TensorProto.FLOAT, (SHAPE.hidden,))
@@ -72,17 +85,26 @@ class _Graph:
 
 
 def build_graph() -> bytes:
-    """The serialized graph; the same bytes each time with one version of `onnx`."""
-    graph = _Graph()
+    """The serialized graph of the encoder; the same bytes each time with one version of `onnx`."""
+    graph = _Graph(packed=True)
     state = graph.normalize("embeddings", "emb.ln", "state.0")
-    for number in range(SHAPE.layers):
-        last = number == SHAPE.layers - 1
-        state = _add_layer(graph, state, f"l{number}", "states" if last else f"state.{number + 1}")
+    _add_layers(graph, state, SHAPE.layers)
+    return _serialize(graph, "multilingual-e5-small")
+
+
+def build_layers_graph() -> bytes:
+    """The serialized graph of half the layers."""
+    graph = _Graph(packed=False)
+    _add_layers(graph, "embeddings", HALF)
+    return _serialize(graph, "layers")
+
+
+def _serialize(graph: _Graph, name: str) -> bytes:
     tensors: list[str | int | None] = ["batch", "tokens", SHAPE.hidden]
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
-            "multilingual-e5-small",
+            name,
             [
                 helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, tensors),
                 helper.make_tensor_value_info("mask", TensorProto.INT32, tensors[:2]),
@@ -94,6 +116,12 @@ def build_graph() -> bytes:
         ir_version=9,
     )
     return bytes(model.SerializeToString(deterministic=True))
+
+
+def _add_layers(graph: _Graph, state: str, count: int) -> None:
+    for number in range(count):
+        output = "states" if number == count - 1 else f"state.{number + 1}"
+        state = _add_layer(graph, state, f"l{number}", output)
 
 
 def _add_layer(graph: _Graph, state: str, name: str, output: str) -> str:
@@ -118,3 +146,4 @@ def _add_layer(graph: _Graph, state: str, name: str, output: str) -> str:
 
 if __name__ == "__main__":
     GRAPH_FILE.write_bytes(build_graph())
+    LAYERS_FILE.write_bytes(build_layers_graph())

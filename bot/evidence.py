@@ -1,0 +1,103 @@
+"""What speaks for and against the articles answering a question, before anything is written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.confidence import Evidence
+from index.words import find_words, list_terms, stem_word
+
+if TYPE_CHECKING:
+    from index.retrieval import Candidate, Retrieval
+
+# Content words that make a question more than a single name, and the share that counts as all.
+_SEVERAL = 2
+_ALL = 0.99
+_SCRIPTS = (
+    re.compile(r"[A-Za-z\u00c0-\u024f]"),
+    re.compile(r"[\u0400-\u04ff]"),
+    re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"),
+)
+
+
+def gather_evidence(retrieval: Retrieval, answerable: float | None = None) -> Evidence:
+    """What speaks for and against an answer being there.
+
+    Args:
+        retrieval: What was found.
+        answerable: Highest log odds, by the trained reader, that there is an answer; None without.
+    """
+    if not retrieval.candidates or _find_script(retrieval.question) is None:
+        return Evidence()
+    names = _list_names(retrieval.question)
+    foreign = is_foreign(retrieval)
+    unknown = list_unknown_names(retrieval)
+    return Evidence(
+        sentence_cosine=max(float(each.sentence_scores.max()) for each in retrieval.candidates),
+        passage_score=retrieval.candidates[0].hit.score,
+        foreign=float(foreign),
+        names_unknown=len(unknown) / len(names) if unknown else 0.0,
+        whole=float(not foreign and _stands_whole(retrieval)),
+        answerable=answerable,
+    )
+
+
+def _stands_whole(retrieval: Retrieval) -> bool:
+    """Whether one sentence holds every content word of the question, and there are several."""
+    if len(retrieval.terms) < _SEVERAL:
+        return False
+    return any(
+        share_terms(retrieval.terms, sentence) > _ALL
+        for each in retrieval.candidates
+        for sentence in _list_sentences(each)
+    )
+
+
+def _list_sentences(candidate: Candidate) -> list[str]:
+    passage = candidate.hit.passage
+    return [
+        passage.text[start - passage.start : end - passage.start]
+        for start, end in candidate.stored.sentences
+    ]
+
+
+def is_foreign(retrieval: Retrieval) -> bool:
+    """Whether the question is in another script than the passages found for it.
+
+    Only then: a question of words that no article holds may just as well be nonsense.
+    """
+    passages = " ".join(each.hit.passage.text for each in retrieval.candidates)
+    return _find_script(retrieval.question) not in {None, _find_script(passages)}
+
+
+def _find_script(text: str) -> int | None:
+    """The number of the script most of the text's letters are in, or None without letters."""
+    counts = [len(script.findall(text)) for script in _SCRIPTS]
+    return counts.index(max(counts)) if any(counts) else None
+
+
+def share_terms(terms: dict[str, float], text: str) -> float:
+    """Share of the weight of `terms` that `text` holds, in [0, 1]; 0 without terms."""
+    total = sum(terms.values())
+    if not total:
+        return 0.0
+    held = set(list_terms(text))
+    return sum(weight for term, weight in terms.items() if term in held) / total
+
+
+def _list_names(question: str) -> list[str]:
+    """Words written with a capital, but for the first, which always is."""
+    return [word for word, start, _ in find_words(question) if start and word[:1].isupper()]
+
+
+def list_unknown_names(retrieval: Retrieval) -> list[str]:
+    """Names of the question that stand nowhere in the articles, as written, as often as they are.
+
+    In another script too: `Retrieval.known` has what may be there under another spelling.
+    """
+    return [
+        name
+        for name in _list_names(retrieval.question)
+        if stem_word(name) in retrieval.terms and stem_word(name) not in retrieval.known
+    ]

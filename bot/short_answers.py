@@ -1,0 +1,78 @@
+"""Short answers: the few words of a sentence that answer by themselves, where they surely do."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from bot.answer_types import AnswerType, find_answer_type, holds_answer_type
+from index.words import find_words
+
+if TYPE_CHECKING:
+    from bot.reading import ReadSentence
+
+# Probability, by the reader, that the words are right; chosen on the squad dev set.
+_SURE = 0.45
+_MOST_WORDS = 8
+# Words that are nearly the whole sentence are no shorter way to say it.
+_MOST_OF_SENTENCE = 0.6
+# Reasons, manners and what somebody said take a sentence.
+_ASKS_FOR_MORE = re.compile(
+    r"\bwhy\b|\bhow (?!many|much|long|far|often|old|tall|high|large|big|deep|wide|fast|soon)"
+    r"|\bwhat\b.*\b(?:say|said|tell|told|claim|claimed|write|wrote|argue|argued|happen|happened"
+    r"|mean|means|meant|do|did)\b|\b(?:explain|describe|compare|summari[sz]e)\b"
+    r"|\bпочему|\bзачем|\bкак(?!\w)|\bчто\b.*\b(?:сказал|говор|заявил|написал|дела)"
+    r"|\bнеге\b|\bқалай\b|为什么|怎么|如何|说了?什么",
+    re.IGNORECASE,
+)
+_EDGES = " \t\r\n,.;:!?…“”„‘’\"'«»—–-"
+_BRACKETS = (("(", ")"), ("[", "]"))
+_POSSESSIVE = re.compile(r"[’']s$")
+
+
+def find_short_answer(question: str, sentence: ReadSentence) -> tuple[int, int] | None:
+    """Span in the article's text of the words that answer, or None where a sentence says it better.
+
+    Args:
+        question: What is answered, completed from the conversation.
+        sentence: The sentence that leads the answer.
+    """
+    found = sentence.found
+    if found is None or found.answer is None or _ASKS_FOR_MORE.search(question):
+        return None
+    if found.certainty / (1 + math.exp(-found.answerable)) < _SURE:
+        return None
+    text = sentence.article.text
+    start, end = trim_span(text, *found.answer)
+    words = len(find_words(text[start:end]))
+    whole = len(find_words(text[sentence.start : sentence.end]))
+    if not 0 < words <= min(_MOST_WORDS, _MOST_OF_SENTENCE * whole):
+        return None
+    return (start, end) if _fits(text[start:end], find_answer_type(question)) else None
+
+
+def trim_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without punctuation, lone brackets and a possessive ending at its edges."""
+    while True:
+        piece = text[start:end]
+        start += len(piece) - len(piece.lstrip(_EDGES))
+        piece = text[start:end].rstrip(_EDGES)
+        piece = _POSSESSIVE.sub("", piece)
+        first = last = 0
+        for opening, closing in _BRACKETS:
+            first = first or int(piece.startswith(opening) and closing not in piece)
+            last = last or int(piece.endswith(closing) and opening not in piece)
+            enclosed = piece.startswith(opening) and piece.find(closing) == len(piece) - 1
+            first, last = (1, 1) if enclosed and len(piece) > 1 else (first, last)
+        shorter = (start + first, start + len(piece) - last)
+        if shorter == (start, end) or shorter[0] >= shorter[1]:
+            return shorter
+        start, end = shorter
+
+
+def _fits(words: str, kind: AnswerType) -> bool:
+    """Whether the words can be the kind of thing that is asked for."""
+    if kind is AnswerType.PERSON:
+        return any(letter.isupper() for letter in words) or not any(map(str.isupper, words.upper()))
+    return holds_answer_type(words, kind) is not False

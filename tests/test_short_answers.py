@@ -1,0 +1,83 @@
+"""Short answers: verbatim, trimmed, and only where a few words say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.reading import Found, ReadSentence
+from bot.short_answers import find_short_answer, trim_span
+from tests.samples import make_article
+
+TEXT = "Ada Lovelace wrote the first program (1843), for Charles Babbage’s engine, in London."
+
+
+def read(words: str, answerable: float = 4.0, certainty: float = 0.9) -> ReadSentence:
+    article = make_article(text=TEXT)
+    start = TEXT.index(words)
+    found = Found(answerable, 0.9, (start, start + len(words)), certainty)
+    return ReadSentence(article, 0, len(TEXT), 1.0, 0.5, found)
+
+
+def shorten(question: str, sentence: ReadSentence) -> str | None:
+    span = find_short_answer(question, sentence)
+    return None if span is None else TEXT[slice(*span)]
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answer"),
+    [
+        ("When was the first program written?", "(1843),", "1843"),
+        ("Who built the engine?", "Charles Babbage’s", "Charles Babbage"),
+        ("Кто написал первую программу?", "Ada Lovelace", "Ada Lovelace"),
+        ("Where did she write it?", "London.", "London"),
+    ],
+)
+def test_words_are_given_without_what_surrounds_them(
+    question: str, words: str, answer: str
+) -> None:
+    assert shorten(question, read(words)) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("Why did she write it?", read("London.")),
+        ("What did she say?", read("London.")),
+        ("Where did she write it?", read("London.", certainty=0.3)),
+        ("Where did she write it?", read("London.", answerable=-3.0)),
+        ("When did she write it?", read("London.")),
+        ("Who wrote it?", read("first program")),
+        ("What is known?", read(TEXT)),
+    ],
+)
+def test_a_sentence_is_better_where_words_are_unsure_or_do_not_fit(
+    question: str, sentence: ReadSentence
+) -> None:
+    assert shorten(question, sentence) is None
+
+
+def test_an_unread_sentence_has_no_short_answer() -> None:
+    article = make_article(text=TEXT)
+    assert find_short_answer("When?", ReadSentence(article, 0, len(TEXT), 1.0, 0.5)) is None
+
+
+@pytest.mark.parametrize(
+    ("piece", "trimmed"),
+    [
+        ("“18 percent”,", "18 percent"),
+        ("(the EU)", "the EU"),
+        ("$5billion.", "$5billion"),
+        ("Central Asia (and", "Central Asia (and"),
+        ("Asia)", "Asia"),
+        ("f(x)", "f(x)"),
+        ("Timur’s", "Timur"),
+    ],
+)
+def test_trimming_keeps_what_belongs_to_the_words(piece: str, trimmed: str) -> None:
+    assert piece[slice(*trim_span(piece, 0, len(piece)))] == trimmed
+
+
+@pytest.mark.parametrize("piece", ["…", " “” ", "()", "-"])
+def test_nothing_but_marks_trims_to_nothing(piece: str) -> None:
+    start, end = trim_span(piece, 0, len(piece))
+    assert start >= end
