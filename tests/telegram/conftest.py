@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +100,27 @@ def bot(shared_bot: Bot) -> Iterator[Bot]:
 def town(bot: Bot) -> Bench:
     """The people around the shared bot."""
     return bot.bench
+
+
+@pytest.fixture(scope="module")
+def watched(run: Run, seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    """A bot of the module's own, with a health port, little patience and its token in a file."""
+    folder = tmp_path_factory.mktemp("watched")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with Bench() as bench:
+        # Not in the bot's folder, in which no token must be found.
+        file = tmp_path_factory.mktemp("secret") / "token"
+        file.write_text(f"{bench.token}\n")
+        settings = OPEN | {"health_port": port, "poll_seconds": 1, "request_seconds": 1}
+        variables = {"TELEGRAM_BOT_TOKEN": "", "TELEGRAM_BOT_TOKEN_FILE": str(file)}
+        made = Bot(bench, folder, seeds_index, settings, variables=variables)
+        made.health = f"http://127.0.0.1:{port}"
+        run.bots.append(made)
+        with made:
+            yield made
+        bench.assert_clean()
 
 
 @pytest.fixture

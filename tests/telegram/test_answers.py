@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from bench.asked import ABSENT, BORDER, HALYK, MINISTER
 from bench.hostile import write_hostile_texts
-from bench.people import ADMIN
+from bench.people import ADMIN, PATIENCE
 from bench.tdlib import count_units
 
 from bot.telegram.markup import clean_text
@@ -50,7 +50,7 @@ def press(room, posted, label):
     def find():
         return [one for one in room.posted() if before.get(one.id) != one.text]
 
-    return room.world.wait(find, 20, f"what {label!r} shows")[0]
+    return room.world.wait(find, PATIENCE, f"what {label!r} shows")[0]
 
 
 def check_page(posted, articles):
@@ -104,7 +104,7 @@ def test_pages_turn_and_pressing_twice_does_no_harm(town, articles):
     # Two fast presses ask for the same page: Telegram calls the second not modified.
     for key in [room.press(second, "‹ 1"), room.press(second, "‹ 1")]:
         room.wait_notice(key)
-    room.world.wait(lambda: "2 ›" in str(second.rows), 20, "the first page again")
+    room.world.wait(lambda: "2 ›" in str(second.rows), PATIENCE, "the first page again")
     assert len(room.posted()) == turned
 
 

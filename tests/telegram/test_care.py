@@ -7,9 +7,8 @@ import re
 import socket
 from pathlib import Path
 
-import httpx
 import pytest
-from bench.asked import BORDER, HALYK
+from bench.asked import HALYK
 from bench.faults import Fault
 
 LISTENING = "0A"
@@ -74,34 +73,7 @@ def test_refused_token_is_one_sentence(start_bot, bench):
     assert not bench.world.polls
 
 
-def test_token_of_a_file_is_taken(start_bot, bench, tmp_path):
-    file = tmp_path / "token"
-    file.write_text(f"{bench.token}\n")
-    variables = {"TELEGRAM_BOT_TOKEN": "", "TELEGRAM_BOT_TOKEN_FILE": str(file)}
-    start_bot(slow=False, variables=variables)
-    assert BORDER[1] in bench.open_private().ask(BORDER[0]).text
-    # The run's last look is at what the bot wrote, not at what it was given.
-    file.unlink()
-
-
-def test_health_and_figures_hold_nothing_of_a_chat(start_bot, bench):
-    port = find_free_port()
-    start_bot(health_port=port, slow=False)
-    room = bench.open_private()
-    assert HALYK[1] in room.ask(HALYK[0]).text
-    health = httpx.get(f"http://127.0.0.1:{port}/health")
-    metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
-    assert health.status_code == 200
-    assert health.json()["status"] == "healthy"
-    figures = dict(re.findall(r"^silteme_(\w+) ([\d.]+)$", metrics, re.MULTILINE))
-    assert figures["up"] == "1"
-    assert float(figures["updates_waiting_total"]) == 1
-    shown = health.text + metrics
-    assert not [word for word in (HALYK[1], str(room.chat.id), bench.token) if word in shown]
-
-
-def test_nothing_listens_unless_a_setting_says_so(start_bot):
-    bot = start_bot(slow=False)
+def test_nothing_listens_unless_a_setting_says_so(bot):
     process = Path(f"/proc/{bot.process.pid}")
     sockets = set()
     for descriptor in (process / "fd").iterdir():

@@ -100,8 +100,8 @@ def test_many_marks_are_spread_over_parts():
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc", "/texts/a", "", None])
 def test_address_that_telegram_drops_makes_no_link(url):
-    shown = parse_html(to_html(link("[1]", url)))
-    assert (shown.text, shown.entities) == ("[1]", ())
+    # Telegram would say nothing: the number would look like a link and be none.
+    assert to_html(link("[1]", url)) == "[1]"
 
 
 def test_shortened_text_keeps_to_its_length():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import time
 
 import pytest
 from bench.asked import BORDER, HALYK, MINISTER
+from bench.people import PATIENCE
 
 QUESTIONS = (HALYK, BORDER, MINISTER)
 PEOPLE = 100
@@ -40,26 +42,34 @@ def test_hundred_people_are_answered_in_order_while_one_floods(town, record_prop
     flooder.say("/stop")
 
 
-def test_flood_is_limited_with_one_kind_notice(start_bot, bench):
+def test_flood_is_limited_with_one_kind_notice_whoever_else_asks(start_bot, bench):
     flooder, other = bench.open_private(), bench.open_private()
-    start_bot(user_limit=5, slow=False)
+    group = bench.open_group()
+    friend = bench.join(group)
+    start_bot(user_limit=5, chat_limit=30, slow=False)
     for number in range(40):
         flooder.say(f"{HALYK[0]} {number}")
-    assert BORDER[1] in other.ask(BORDER[0], 10).text
+        group.say(f"@silteme_bot {HALYK[0]}")
+    assert BORDER[1] in other.ask(BORDER[0]).text
     flooder.wait_posted(6)
+    group.wait_posted(6)
     assert MINISTER[1] in other.ask(MINISTER[0]).text
-    answers = [HALYK[1] in one.text for one in flooder.posted()]
-    assert answers.count(True) == 5
-    assert answers.count(False) == 1
-    notice = flooder.posted()[answers.index(False)].text
-    assert any(character.isdigit() for character in notice), "how long to wait"
+    # One of a group cannot use up what the others may ask.
+    friend.say(f"@silteme_bot {BORDER[0]}")
+    group.wait_posted(7)
+    assert BORDER[1] in group.posted()[-1].text
+    for room, count in ((flooder, 6), (group, 7)):
+        assert len(room.posted()) == count
+        notices = [one.text for one in room.posted()[:6] if HALYK[1] not in one.text]
+        assert len(notices) == 1
+        assert re.search(r"\d+ s", notices[0]), "how long to wait"
 
 
 def test_full_queue_says_so(start_bot, bench):
     rooms = [bench.open_private() for _ in range(8)]
     start_bot(queue=3)
     rooms[0].say(f"{HALYK[0]} (takes 2 s)")
-    bench.world.wait(lambda: rooms[0].calls("sendChatAction"), 20, "typing")
+    bench.world.wait(lambda: rooms[0].calls("sendChatAction"), PATIENCE, "typing")
     for room in rooms[1:]:
         room.say(f"{BORDER[0]} (takes 1 s)")
     for room in rooms:

@@ -119,23 +119,6 @@ def test_allow_list_lets_in_only_those_on_it(start_bot, bench):
     assert len(other.posted()) <= 1
 
 
-def test_one_of_a_group_cannot_use_up_what_others_may_ask(start_bot, bench):
-    group = bench.open_group()
-    friend = bench.join(group)
-    start_bot(user_limit=3, chat_limit=30, slow=False)
-    for _ in range(6):
-        group.say(f"@silteme_bot {HALYK[0]}")
-    group.wait_posted(4)
-    friend.say(f"@silteme_bot {BORDER[0]}")
-    found = bench.world.wait(
-        lambda: [one for one in group.posted() if BORDER[1] in one.text], 20, "the friend's answer"
-    )
-    assert found
-    # Three answers, one kind notice, and the friend's answer.
-    assert sum(HALYK[1] in one.text for one in group.posted()) == 3
-    assert len(group.posted()) == 5
-
-
 def test_absent_answer_in_a_group_is_not_found(town):
     room = town.open_group()
     posted = room.ask(f"@{BOT['username']} {ABSENT}")

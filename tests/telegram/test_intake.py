@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import socket
+import time
 
 import httpx
-import pytest
 from bench.asked import BORDER, HALYK, MINISTER
 from bench.faults import Fault
+from bench.people import PATIENCE
 from bench.server import CONFLICT
 from bench.world import Chat, Person
 
 SECRET_WORDS = "zanzibar marmalade"
 
 
-@pytest.fixture
-def health_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def read_metric(port, name):
-    lines = httpx.get(f"http://127.0.0.1:{port}/metrics").text.splitlines()
+def read_metric(bot, name):
+    lines = httpx.get(f"{bot.health}/metrics").text.splitlines()
     return sum(float(line.split()[1]) for line in lines if line.split()[0] == f"silteme_{name}")
 
 
@@ -62,7 +55,7 @@ def test_lost_poll_loses_and_repeats_nothing(town):
     for room, kind in zip(rooms, ("drop_after", "bad_gateway", "drop"), strict=True):
         lost = town.faults.add(Fault(kind, ("getUpdates",)))
         room.say(HALYK[0])
-        town.world.wait(lambda lost=lost: lost.hits, 10, "a lost poll")
+        town.world.wait(lambda lost=lost: lost.hits, PATIENCE, "a lost poll")
         assert HALYK[1] in room.wait_posted()[0].text
     for room in rooms:
         assert BORDER[1] in room.ask(BORDER[0]).text
@@ -83,52 +76,69 @@ def make_poison(world, chat, person):
     yield "edited_message", {"text": SECRET_WORDS}
 
 
-def test_poison_is_skipped_counted_and_its_content_unlogged(start_bot, bench, health_port):
-    bot = start_bot(health_port=health_port, slow=False)
+def test_poison_is_skipped_counted_and_its_content_unlogged(watched):
+    bench = watched.bench
     room = bench.open_private()
     poison = list(make_poison(bench.world, room.chat, room.person))
     for kind, content in poison:
         bench.world.push(kind, content)
     bench.world.push("message_of_tomorrow", {"text": SECRET_WORDS})
     assert HALYK[1] in room.ask(HALYK[0]).text
-    assert read_metric(health_port, "updates_poison_total") == len(poison)
-    log = bot.read_log()
+    assert read_metric(watched, "updates_poison_total") == len(poison)
+    log = watched.read_log()
     assert not [word for word in SECRET_WORDS.split() if word in log]
     # It is acknowledged: the poller does not go round with it.
-    bench.world.wait(lambda: not bench.world.updates, 10, "the poison to be acknowledged")
+    bench.world.wait(lambda: not bench.world.updates, PATIENCE, "the poison to be acknowledged")
     assert len(room.posted()) == 1
 
 
-def test_second_poller_is_told_once_and_outlived(start_bot, bench, health_port):
-    bot = start_bot(health_port=health_port)
+def test_second_poller_is_told_once_and_outlived(watched):
+    bench = watched.bench
     room = bench.open_private()
-    health = f"http://127.0.0.1:{health_port}/health"
-    assert httpx.get(health).status_code == 200
-    before = bench.world.polls
+    health = f"{watched.health}/health"
+    bench.world.wait(lambda: httpx.get(health).status_code == 200, PATIENCE, "200 of /health")
+    before, began = bench.world.polls, time.monotonic()
     httpx.get(f"{bench.address}/bot{bench.token}/getUpdates?timeout=0")
     assert bench.world.polls > before
     contested = bench.faults.add(
-        Fault("refuse", ("getUpdates",), code=409, times=3, description=CONFLICT)
+        Fault("refuse", ("getUpdates",), code=409, times=2, description=CONFLICT)
     )
-    bench.world.wait(lambda: httpx.get(health).status_code == 503, 10, "503 of /health")
+    bench.world.wait(lambda: httpx.get(health).status_code == 503, PATIENCE, "503 of /health")
     assert "same token" in httpx.get(health).text
-    bench.world.wait(lambda: contested.hits == 3, 20, "all conflicts")
+    bench.world.wait(lambda: contested.hits == 2, PATIENCE, "all conflicts")
     assert HALYK[1] in room.ask(HALYK[0]).text
-    bench.world.wait(lambda: httpx.get(health).status_code == 200, 10, "200 of /health")
-    told = [line for line in bot.read_log().splitlines() if "same token" in line]
+    bench.world.wait(lambda: httpx.get(health).status_code == 200, PATIENCE, "200 of /health")
+    told = [line for line in watched.read_log().splitlines() if "same token" in line]
     assert len(told) == 1
-    # It backs off: four conflicts take longer than four polls.
-    polls = [call.at for call in bench.world.calls if call.outcome in ("409", "refuse")]
-    assert polls[-1] - polls[0] >= 3
+    # It backs off: a second, then two.
+    polls = [
+        call.at
+        for call in bench.world.calls
+        if call.outcome in ("409", "refuse") and call.at > began
+    ]
+    assert polls[-1] - polls[0] >= 1.5
 
 
-def test_silent_poll_is_noticed(start_bot, bench):
-    room = bench.open_private()
-    start_bot(poll_seconds=1, request_seconds=1)
+def test_silent_poll_is_noticed(watched):
+    bench = watched.bench
     silence = bench.faults.add(Fault("hang", ("getUpdates",), seconds=60))
-    bench.world.wait(lambda: silence.hits, 10, "a silent poll")
-    assert HALYK[1] in room.ask(HALYK[0], 15).text
-    assert not silence.released.is_set()
+    bench.world.wait(lambda: silence.hits, PATIENCE, "a silent poll")
+    assert HALYK[1] in bench.open_private().ask(HALYK[0]).text
+    assert read_metric(watched, "polls_silent_total") >= 1
+    silence.released.set()
+
+
+def test_health_and_figures_hold_nothing_of_a_chat(watched):
+    bench = watched.bench
+    room = bench.open_private()
+    assert HALYK[1] in room.ask(HALYK[0]).text
+    health = httpx.get(f"{watched.health}/health")
+    metrics = httpx.get(f"{watched.health}/metrics").text
+    assert health.json()["status"] == "healthy"
+    assert read_metric(watched, "up") == 1
+    assert read_metric(watched, "updates_waiting_total") >= 1
+    shown = health.text + metrics
+    assert not [word for word in (HALYK[1], str(room.chat.id), bench.token) if word in shown]
 
 
 def test_unsupported_content_gets_a_kind_word(town):

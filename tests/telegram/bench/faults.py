@@ -64,12 +64,14 @@ class Faults:
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
+        self._given: list[Fault] = []
         self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> Fault:
         """Do this fault to the calls to come."""
         with self._lock:
             self._waiting.append(fault)
+            self._given.append(fault)
         return fault
 
     def take(self, method: str, chat_id: int | None, params: Mapping[str, Any]) -> Fault | None:
@@ -90,6 +92,7 @@ class Faults:
     def clear(self) -> None:
         """Do no further fault, and end every silence."""
         with self._lock:
-            for fault in self._waiting:
+            for fault in self._given:
                 fault.released.set()
+            self._given.clear()
             self._waiting.clear()

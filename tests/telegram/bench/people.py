@@ -12,8 +12,8 @@ from bench.server import Server
 from bench.world import Call, Chat, Params, Person, Posted, World
 
 ADMIN = Person(42)
-PATIENCE = 20
-"""Seconds that a person waits; an answer takes about a tenth of one on a quiet machine."""
+PATIENCE = 60
+"""Seconds that a person waits on a busy machine; an answer takes about a tenth of one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ PACKAGES = "SILTEME_BENCH_PACKAGES"
 INDEX = "SILTEME_BENCH_INDEX"
 """Environment variable: an index of the seeds to use instead of making one."""
 SLOW = Path(__file__).with_name("slow_silteme.py")
-START = 60
-"""Seconds a start may take: the models are loaded on two busy cores."""
+START = 180
+"""Seconds a start may take on cores that are busy with other things; it takes about four."""
 
 
 class Bot:
@@ -57,6 +57,7 @@ class Bot:
         self._settings = dict(settings or {})
         self._variables = variables or {}
         self._slow = slow
+        self.health = ""
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
