@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.exonyms import Place, find_chinese_place, find_place
+from index.hanzi import spell_signs
 from index.names import Script, compare_names, find_script, fold_sounds, is_surname, unify_script
 from index.pinyin import spell_in_pinyin
 from index.sounds import SoundIndex
@@ -134,13 +135,7 @@ class Speller:
         """How many words from `at` on name a place that the articles call otherwise, and how."""
         word = words[at]
         if _is_han(word.text):
-            found = find_chinese_place(question, word.start)
-            if found is None:
-                return 0, {}
-            place, length = found
-            inside = [each for each in words[at:] if each.end <= word.start + length]
-            spellings = self._choose_names(place, [stem_word(each.text) for each in inside])
-            return (len(inside) if spellings else 0), spellings
+            return self._find_chinese(question, words, at)
         if not word.may_name:
             return 0, {}
         if find_script(word.text) is Script.LATIN and stem_word(word.text) in self._lexical:
@@ -152,6 +147,27 @@ class Speller:
         own = [stem_word(each.text) for each in words[at : at + count]]
         spellings = self._choose_names(place, own)
         return (count if spellings else 0), spellings
+
+    def _find_chinese(
+        self, question: str, words: list[_Word], at: int
+    ) -> tuple[int, dict[str, float]]:
+        """The same of Chinese signs, which name a place or sound as a foreign name does."""
+        start = words[at].start
+        spellings: dict[str, float] = {}
+        length = 0
+        found = find_chinese_place(question, start)
+        if found is not None:
+            place, length = found
+            spellings = self._choose_names(place, list(question[start : start + length]))
+        for spelt, signs in [] if spellings else spell_signs(question, start):
+            if all(sign in self._lexical for sign in question[start : start + signs]):
+                break
+            word = _Word(spelt, start, start + signs, upper=True, may_name=True, sure=True)
+            spellings, length = self._find_name(word), signs
+            if spellings:
+                break
+        inside = [each for each in words[at:] if each.end <= start + length]
+        return (len(inside) if spellings else 0), spellings
 
     def _choose_names(self, place: Place, own: list[str]) -> dict[str, float]:
         """The stems of a place's commonest name, weighed, and of its others, weighing nothing."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.hanzi import spell_signs
 from index.names import (
     Script,
     allow_distance,
@@ -145,6 +146,29 @@ def test_chinese_names_are_spelt_in_pinyin(word: str, pinyin: str) -> None:
 @pytest.mark.parametrize("word", ["Лавров", "Токаев", "президент", "Tokayev", "", "习", "ъ"])
 def test_other_words_have_no_pinyin(word: str) -> None:
     assert spell_in_pinyin(word) == ()
+
+
+@pytest.mark.parametrize(
+    ("signs", "name"),
+    [
+        ("托卡耶夫", "Tokayev"),
+        ("拉夫罗夫", "Lavrov"),
+        ("纳扎尔巴耶夫", "Nazarbayev"),
+        ("乌沙科夫", "Ushakov"),
+        ("尼科诺夫", "Nikonov"),
+        ("扎图林", "Zatulin"),
+    ],
+)
+def test_names_in_chinese_signs_sound_like_them(signs: str, name: str) -> None:
+    spelt, length = spell_signs(f"问{signs}说", 1)[0]
+    assert length == len(signs)
+    assert compare_names(spelt, name) < math.inf
+
+
+def test_short_and_other_signs_are_no_names() -> None:
+    assert spell_signs("普京", 0) == []
+    assert spell_signs("谁说了什么", 0) == []
+    assert spell_signs("", 0) == []
 
 
 def test_script_is_that_of_most_letters() -> None:

@@ -40,6 +40,8 @@ def speller(seeds_index: Path) -> Iterator[Speller]:
         ("Мечеть Биби-Ханым в Самарканде", {"bibi", "khanym", "samarkand"}),
         ("Самарқандтағы мешітті кім салдырған?", {"samarkand"}),
         ("哈萨克斯坦与中国的边界有多长?", {"kazakhstan", "china"}),
+        ("托卡耶夫说了什么?", {"tokayev"}),
+        ("乌沙科夫如何看待中国?", {"ushakov", "china"}),
     ],
 )
 def test_names_are_spelt_as_in_the_articles(
