@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.statements import Statement
 
 # Sentences this much below the best are not looked at, nor more than so many.
-_NEAR, _MOST = 0.2, 16
+_NEAR, _MOST = 0.4, 24
 # Terms that two settings must share where one says nothing beyond the other.
 _LEAST_SHARED = 3
 # Of each line a statement is about one only.
@@ -93,6 +93,8 @@ def find_disagreements(
         if each.score >= sentences[0].score - _NEAR and keeps_names_whole(question, each.text)
     ]
     stated = [each for one in near for each in list_statements(question, kind, one)]
+    if not any(asked & each.terms for each in stated):
+        asked = frozenset()  # a question in another script shares no word with the articles
     sides = _choose_sides(stated, asked)
     if len(sides) < 2:  # noqa: PLR2004 - a difference has two sides
         return ()
@@ -164,7 +166,8 @@ def _is_same_matter(first: Statement, other: Statement, asked: frozenset[str]) -
     if asked and asked <= first.known and asked <= other.known:
         # A question of one word leaves open which of several things it is about.
         return within or (len(asked) > 1 and bool(shared & asked))
-    return within and len(shared) >= _LEAST_SHARED
+    touched = 2 * len(shared & asked) >= len(asked)
+    return within and touched and len(shared) >= _LEAST_SHARED
 
 
 def _names_clash(first: Statement, other: Statement, asked: frozenset[str]) -> bool:

@@ -139,6 +139,12 @@ def test_an_article_does_not_differ_with_itself() -> None:
     assert find_disagreements("How much did the bridge at Ord cost?", sentences) == ()
 
 
+def test_the_same_setting_has_to_be_the_one_asked_about() -> None:
+    texts = ("In April Lund left Ord with his fleet.", "Lund left Ord with his fleet on 5 June.")
+    assert differ("What does it mean when currencies are left to float?", *texts) == []
+    assert differ("When has Lund left Ord?", *texts) == ["a: April", "b: 5 June"]
+
+
 def test_every_value_has_one_side() -> None:
     costs = (14, 16, 16, 20)
     texts = [f"The bridge at Ord cost {cost} million euros." for cost in costs]
