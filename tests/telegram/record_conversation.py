@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bench.world import Posted
 
 
-def record(room: Room, group: Room) -> None:
+def record(room: Room, group: Room, kazakh: Room) -> None:
     """Talk, and print what is said."""
     say(room, "/start")
     answer = say(room, "Which lender in Kazakhstan stopped accepting Mir cards?")
@@ -28,8 +28,19 @@ def record(room: Room, group: Room) -> None:
     press(room, silence, silence.buttons[0]["text"])
     say(room, "/since 2023")
     say(room, "Did Xi Jinping visit Kazakhstan?")
-    tell("_In a group, where the bot answers to a mention, a reply or a command:_", [])
-    say(group, "@silteme_bot Кто министр иностранных дел Казахстана?")
+    note(
+        "In a group, where the bot answers to a mention, a reply or a command; this person's "
+        "Telegram is in Russian:"
+    )
+    say(group, "@silteme_bot Кто написал «Войну и мир»?")
+    say(group, "/source Konarzewska")
+    note("And in Kazakh:")
+    say(kazakh, "/help")
+
+
+def note(words: str) -> None:
+    """Print what is said about the conversation."""
+    sys.stdout.write(f"_{words}_\n\n")
 
 
 def say(room: Room, text: str) -> Posted:
@@ -50,14 +61,15 @@ def press(room: Room, posted: Posted, label: str) -> None:
 
 def tell(who: str, lines: list[str]) -> None:
     """Print what somebody says."""
-    sys.stdout.write(f"**{who}**\n\n" if lines else f"{who}\n\n")
-    sys.stdout.writelines(f"> {line}".rstrip(" ") + "  \n" for line in lines)
-    sys.stdout.write("\n" if lines else "")
+    sys.stdout.write(f"**{who}**\n\n")
+    # Two blanks end a line of Markdown.
+    sys.stdout.writelines(f"> {line}  \n" if line else ">\n" for line in lines)
+    sys.stdout.write("\n")
 
 
 if __name__ == "__main__":
     index = ROOT / ".silteme" / "index"
     with tempfile.TemporaryDirectory() as folder, Bench() as bench:
         with Bot(bench, Path(folder), index):
-            record(bench.open_private(), bench.open_group("ru"))
+            record(bench.open_private(), bench.open_group("ru"), bench.open_private("kk"))
         bench.assert_clean()

@@ -4,42 +4,63 @@ from __future__ import annotations
 
 import re
 import statistics
+import sys
 import time
 
 import pytest
 from bench.asked import BORDER, HALYK, MINISTER
 from bench.people import PATIENCE
 
-QUESTIONS = (HALYK, BORDER, MINISTER)
 PEOPLE = 100
-FLOOD = 300
+FLOOD = 1000
 BOUND = 8.0
-"""Seconds for the 95th percentile of all waits, on two cores that also run the bench."""
+"""Seconds for the 95th percentile of all waits on a quiet machine."""
 
 
-def test_hundred_people_are_answered_in_order_while_one_floods(town, record_property):
+def test_hundred_people_are_answered_in_order_while_one_floods(town):
+    before = town.open_private()
+    alone = statistics.median(measure(before, (HALYK,)) for _ in range(5))
     flooder = town.open_private()
     for number in range(FLOOD):
         flooder.say(f"{HALYK[0]} {number}")
     rooms = [town.open_private() for _ in range(PEOPLE)]
+    waits = []
+    for questions in ((HALYK,), (BORDER, MINISTER)):
+        waits += ask_together(rooms, questions)
+    flooder.say("/stop")
+    percentile = statistics.quantiles(waits, n=20)[-1]
+    sys.stdout.write(  # shown by pytest -s
+        f"{len(waits)} answers to {PEOPLE} people: median {statistics.median(waits):.2f} s, "
+        f"95th percentile {percentile:.2f} s, longest {max(waits):.2f} s, "
+        f"one alone {alone:.3f} s\n"
+    )
+    assert len(waits) == 3 * PEOPLE
+    # On a busy machine, as much slower as one alone is: everybody waits for everybody's turn, at
+    # most twice as two are asked at once, and not for a thousand of one.
+    assert percentile < max(BOUND, 2 * PEOPLE * alone)
+
+
+def measure(room, questions):
+    """Seconds until the last of some questions asked at once is answered."""
+    return ask_together([room], questions)[-1]
+
+
+def ask_together(rooms, questions):
+    """The waits of people who all ask these questions at once, each answered in order."""
+    counts = {room: len(room.posted()) for room in rooms}
     asked = {}
-    for question, _ in QUESTIONS:
-        for room in rooms:
-            asked[room.chat.id, question] = time.monotonic()
+    for room in rooms:
+        asked[room] = time.monotonic()
+        for question, _ in questions:
             room.say(question)
     waits = []
     for room in rooms:
-        posted = room.wait_posted(len(QUESTIONS), 60)
-        assert len(posted) == len(QUESTIONS)
-        for one, (question, word) in zip(posted, QUESTIONS, strict=True):
+        posted = room.wait_posted(counts[room] + len(questions), 5 * PATIENCE)[counts[room] :]
+        assert len(posted) == len(questions)
+        for one, (_, word) in zip(posted, questions, strict=True):
             assert word in one.text
-            waits.append(one.at - asked[room.chat.id, question])
-    percentile = statistics.quantiles(waits, n=20)[-1]
-    record_property("wait_p95_seconds", round(percentile, 2))
-    print(f"{len(waits)} answers, wait p50 {statistics.median(waits):.2f} s, "  # noqa: T201
-          f"p95 {percentile:.2f} s, longest {max(waits):.2f} s")  # fmt: skip
-    assert percentile < BOUND
-    flooder.say("/stop")
+            waits.append(one.at - asked[room])
+    return waits
 
 
 def test_flood_is_limited_with_one_kind_notice_whoever_else_asks(start_bot, bench):
