@@ -19,7 +19,7 @@ from index.types import Article, Passage, cut_passage
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-CHUNKING_VERSION = 3
+CHUNKING_VERSION = 4
 _SPACES = re.compile(r"\s+")
 
 

@@ -24,6 +24,8 @@ _MONTH_ENDS = re.compile(
     r"(?<=[a-z0-9] )(?:January|February|March|April|May|June|July|August|September|October"
     r"|November|December)\.\s+(?=[A-Z“‘\"])"
 )
+# A section's label in capitals before its first sentence: "BACKGROUND: In May …".
+_LABEL = re.compile(r"[A-Z][A-Z &’'-]{3,40}:\s+(?=[A-Z“‘\"])")
 # A single quotation mark that opens, and one that closes: no apostrophe, which a letter follows.
 _OPENS = re.compile(r"(?<!\w)‘")
 _CLOSES = re.compile(r"’(?!\w)")
@@ -70,6 +72,10 @@ def split_paragraph(text: str, language: str, start: int, end: int) -> list[Span
 
 
 def _cut_paragraph(text: str, start: int, end: int, language: str) -> Iterator[Span]:
+    label = _LABEL.match(text, start, end)
+    if label:
+        yield _strip_span(text, start, label.end())
+        start = label.end()
     for length in _measure_sentences(text[start:end], language):
         cuts = [match.end() for match in _MONTH_ENDS.finditer(text, start, start + length)]
         for first, last in pairwise((start, *cuts, start + length)):

@@ -118,6 +118,8 @@ def test_sentence_longer_than_a_window_stays_whole() -> None:
         ),
         ("The troops’ camp was ‘large. It grew.", ["The troops’ camp was ‘large.", "It grew."]),
         ("Nobody came in May. On Monday it ended.", ["Nobody came in May.", "On Monday it ended."]),
+        ("BACKGROUND: In May it rained.", ["BACKGROUND:", "In May it rained."]),
+        ("NATO: it grew. Then UN: no.", ["NATO: it grew.", "Then UN: no."]),
         ("It rained on May. 5 and later.", ["It rained on May. 5 and later."]),
     ],
 )
