@@ -1,8 +1,9 @@
 """Writers: what was read becomes the sentences of an answer.
 
-Without a language model the sentences are the articles' own, chosen and ordered: the one that
-answers, with what it needs to be understood, then what other articles say to the same. Where they
-differ, both sides are quoted and set against each other.
+Without a language model the sentences are the articles' own, chosen and ordered: the few words that
+answer by themselves, where they surely do; the sentence they stand in, with what it needs to be
+understood; then what other articles say to the same. Where they differ, both sides are quoted and
+set against each other.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.answer_types import find_answer_type
 from bot.choosing import (
+    Choice,
     add_quotes,
     choose_each,
     choose_quotes,
@@ -22,14 +24,14 @@ from bot.choosing import (
 from bot.comparing import asks_for_each, leave_out_frame
 from bot.differing import find_disagreements
 from bot.quotations import find_wordings
+from bot.quoting import Quote
+from bot.short_answers import find_short_answer
 from bot.types import Citation, Difference, Sentence, Side, cite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.choosing import Choice
     from bot.differing import Disagreement
-    from bot.quoting import Quote
     from bot.reading import Reading, ReadSentence
     from bot.settings import AnswerSettings
 
@@ -96,8 +98,20 @@ class ExtractiveWriter:
         ]
         sides = [side.sentence for each in differing for side in each.sides]
         quotes = add_quotes(quotes, sides, one_each=one_each)
-        choices = merge_alike(quotes, ranked[:_MOST_REPEATING])
+        choices: Sequence[Choice] = merge_alike(quotes, ranked[:_MOST_REPEATING])
+        # Where the articles differ, or each is asked for, one value in front would take a side.
+        if not differing and not one_each:
+            choices = _put_first(find_short_answer(subject, ranked[0]), ranked[0], choices)
         return _number(choices, differing)
+
+
+def _put_first(
+    words: tuple[int, int] | None, lead: ReadSentence, choices: Sequence[Choice]
+) -> Sequence[Choice]:
+    """The words that answer by themselves before the sentence they stand in."""
+    if words is None:
+        return choices
+    return [Choice((Quote(lead.article, *words),)), *choices]
 
 
 def _number(choices: Sequence[Choice], differing: Sequence[Disagreement]) -> Written:
