@@ -1,0 +1,449 @@
+"""The scripts that trained the reader, on a few texts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from random import Random
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file
+
+from index.embedding.multilingual import open_container
+from index.embedding.weights import find_package_file, hash_file
+from index.reranking import TrainedReader
+from index.reranking.layers import list_tensors
+from index.reranking.reader import _find_answer
+from training import convert, export
+from training.examples import (
+    STAGES,
+    Stage,
+    choose_questions,
+    make_examples,
+    read_examples,
+    write_examples,
+)
+from training.exclusions import Exclusions, read_exclusions
+from training.export import pack_weights, unpack_weights
+from training.model import Joiner, Upper
+from training.questions import Answer, Question, read_questions, write_questions
+from training.swaps import ANTONYMS, swap_question
+from training.train import Schedule, Trainer, draw_batches, evaluate, find_span
+from training.treebank import join_tokens
+from training.windows import Rarity, WindowMaker, cut_text, find_label
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from training.examples import Example
+
+NOTHING = Exclusions(frozenset(), frozenset())
+ARAL = (
+    "The Aral Sea lies between Kazakhstan and Uzbekistan. It was the fourth largest lake in the "
+    "world until 1960. Two rivers, the Amu Darya and the Syr Darya, fed it. After 1960 their water "
+    "was led to cotton fields. By 2007 the lake had shrunk to a tenth of its size."
+)
+CASPIAN = (
+    "The Caspian Sea is the largest lake in the world. Five states border it. The Volga brings "
+    "most of its water. Its surface lies about 28 metres below the level of the oceans. Sturgeon "
+    "from this lake was sold as far away as Paris."
+)
+BAIKONUR = (
+    "The Baikonur Cosmodrome stands in the steppe of Kazakhstan. Sputnik was launched there in "
+    "October 1957. Yuri Gagarin left from the same pad on 12 April 1961. Russia rents the site "
+    "until 2050. The town beside it is called Baikonur too."
+)
+
+
+def ask(context: str, question: str, *answers: str) -> Question:
+    marked = tuple(Answer(answer, context.index(answer)) for answer in answers)
+    article = {ARAL: "Aral_Sea", CASPIAN: "Caspian_Sea"}.get(context, "Baikonur")
+    return Question(question, article, context, question, marked)
+
+
+QUESTIONS = (
+    ask(ARAL, "Which two rivers fed the Aral Sea?", "the Amu Darya and the Syr Darya"),
+    ask(ARAL, "By what year had the lake shrunk to a tenth of its size?", "2007"),
+    ask(ARAL, "Until when was it the fourth largest lake in the world?", "1960", "until 1960"),
+    ask(CASPIAN, "Which river brings most water to the Caspian Sea?", "Volga", "The Volga"),
+    ask(CASPIAN, "How many metres below the oceans was its surface in 1900?"),
+    ask(CASPIAN, "How many states border the largest lake in the world?", "Five"),
+    ask(BAIKONUR, "Who left from Baikonur on 12 April 1961?", "Yuri Gagarin"),
+    ask(BAIKONUR, "When was Sputnik launched from Kazakhstan?", "October 1957"),
+    ask(BAIKONUR, "Until when is the site rented by Russia?", "2050"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    """Threads that wait for a busy core take longer than one that does all."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def maker() -> WindowMaker:
+    return WindowMaker(open_container())
+
+
+@pytest.fixture(scope="module")
+def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sets")
+    assert write_questions(folder / "lakes.jsonl", QUESTIONS) == len(QUESTIONS)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def examples(sets: Path) -> list[Example]:
+    """Examples of ten seeds, so that every kind of negative is among them."""
+    stages = [Stage({"lakes": None}, by_article=seed % 2 == 0) for seed in range(10)]
+    return [
+        example
+        for seed, stage in enumerate(stages)
+        for example in make_examples(stage, sets, NOTHING, seed)
+    ]
+
+
+@pytest.fixture(scope="module")
+def upper() -> Upper:
+    """The trained half with the weights of the file that is shipped."""
+    loaded = Upper(open_container())
+    shipped = find_package_file("index.reranking", "reader.safetensors")
+    loaded.load_state_dict(unpack_weights(load_file(shipped)))
+    return loaded.eval()
+
+
+@pytest.fixture(scope="module")
+def joiner() -> Joiner:
+    return Joiner(open_container())
+
+
+# Sets
+
+
+def test_tokens_of_a_treebank_become_text() -> None:
+    written = "`` I do n't , '' he said -LRB- in Paris 's north -RRB- ."
+    text, spans = join_tokens(written.split())
+    assert text == "\"I don't,\" he said (in Paris's north)."
+    assert [text[start:end] for start, end in spans][9:11] == ["in", "Paris"]
+
+
+def test_clones_are_read_at_the_pinned_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "digitalfabrik/integreat-qa-dataset"
+    file = tmp_path / name / "dataset/languages/en/splits/train_en.jsonl"
+    file.parent.mkdir(parents=True)
+    row = {"id": 7, "city": "augsburg", "pageId": 3, "question": "Who pays?"}
+    row |= {"context": "Rent\nThe city pays.\nAll of it.\nAsk us.", "answers": [2, 1]}
+
+    def run_git(*command: str) -> str:
+        identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
+        git = ["git", "-C", str(tmp_path / name), *identity, *command]
+        return subprocess.run(git, check=True, capture_output=True, text=True).stdout.strip()
+
+    run_git("init", "-q")
+    for part in ("train", "dev", "test"):
+        file.with_name(f"{part}_en.jsonl").write_text(json.dumps(row) if part == "train" else "")
+    run_git("add", ".")
+    run_git("commit", "-q", "-m", "first")
+    monkeypatch.setitem(convert.COMMITS, name, run_git("rev-parse", "HEAD"))
+    file.write_text("changed since")
+    (question,) = convert.SETS["integreat_en"](convert.Clones(tmp_path))
+    assert question.article == "augsburg-3"
+    assert [answer.text for answer in question.answers] == ["The city pays.\nAll of it."]
+    assert question.context[question.answers[0].start :].startswith("The city pays.")
+
+
+def test_answers_that_do_not_stand_where_they_say_are_dropped(tmp_path: Path) -> None:
+    good, bad = Answer("Volga", CASPIAN.index("Volga")), Answer("Volga", 3)
+    rows = [
+        Question("a", "Caspian", CASPIAN, "Which river?", (bad, good, good)),
+        Question("b", "Caspian", CASPIAN, "Which river?", (bad,)),
+        Question("c", "Caspian", CASPIAN, "Which mountain?", ()),
+    ]
+    assert write_questions(tmp_path / "set.jsonl", rows) == 2
+    kept = list(read_questions(tmp_path / "set.jsonl"))
+    assert [(row.id, row.answers) for row in kept] == [("a", (good,)), ("c", ())]
+
+
+def test_every_set_of_the_stages_is_converted() -> None:
+    used = {name for stage in STAGES.values() for name in stage.sets}
+    assert used == convert.SETS.keys()
+
+
+def test_what_is_measured_on_is_left_out(tmp_path: Path) -> None:
+    corpus, page = tmp_path / "corpus.jsonl", tmp_path / "page.txt"
+    corpus.write_text(json.dumps({"text": "Something else.", "title": "Caspian Sea"}))
+    page.write_text("They say: two RIVERS – the Amu Darya and the Syr Darya!", encoding="utf-8")
+    kept = choose_questions("lakes", QUESTIONS, read_exclusions([corpus, page]), Random(0))
+    assert {question.article for question in kept} == {"Baikonur"}
+    page.write_text("Two rivers, the Amu Darya and the Syr.", encoding="utf-8")
+    kept = choose_questions("lakes", QUESTIONS, read_exclusions([corpus, page]), Random(0))
+    assert {question.article for question in kept} == {"Baikonur"}
+    page.write_text("Rivers, the Amu Darya and the Syr.", encoding="utf-8")
+    kept = choose_questions("lakes", QUESTIONS, read_exclusions([corpus, page]), Random(0))
+    assert {question.article for question in kept} == {"Baikonur", "Aral_Sea"}
+
+
+def test_few_questions_are_taken_of_one_sentence() -> None:
+    rows = [ask(ARAL, f"Question {number}?", "2007") for number in range(5)]
+    assert len(choose_questions("qamr", rows, NOTHING, Random(0))) == 2
+    assert len(choose_questions("lakes", rows, NOTHING, Random(0))) == 5
+
+
+# Windows
+
+
+def test_labelled_tokens_are_the_words_of_the_answer(maker: WindowMaker) -> None:
+    tokenizer = open_container().make_tokenizer()
+    for question in QUESTIONS:
+        text = cut_text(question.context, question.article, "en")
+        for answer in question.answers:
+            middle = next(n for n, span in enumerate(text.sentences) if answer.start < span[1])
+            for seed in range(5):
+                window = maker.grow_window(text, middle, 60, Random(seed))
+                tokens, owners = maker.encode_window(text.text, window)
+                label = find_label(owners, answer)
+                assert label is not None
+                start, end = owners[label[0]][0], owners[label[1]][1]
+                # Whole words: what stands beyond the answer holds no space.
+                assert start <= answer.start
+                assert end >= answer.end
+                assert " " not in text.text[start : answer.start] + text.text[answer.end : end]
+                words = text.text[start:end].split()
+                expected = [token for word in words for token in tokenizer.encode(word)]
+                assert tokens[label[0] : label[1] + 1] == expected
+
+
+def test_an_answer_that_is_cut_off_has_no_label(maker: WindowMaker) -> None:
+    long = "lake " * 200 + "Aral"
+    tokens, owners = maker.encode_window(long, (0, len(long)))
+    assert len(tokens) == len(owners) <= 120 + 4
+    assert find_label(owners, Answer("Aral", len(long) - 4)) is None
+    assert find_label(owners, Answer("lake", 0)) == (3, 3)
+
+
+def test_windows_hold_their_sentence_and_keep_to_their_room(maker: WindowMaker) -> None:
+    text = cut_text(ARAL, "Aral_Sea", "en")
+    sizes = set()
+    for seed in range(20):
+        start, end = maker.grow_window(text, 2, 50, Random(seed))
+        assert start <= text.sentences[2][0] < text.sentences[2][1] <= end
+        assert len(maker.encode_window(ARAL, (start, end))[0]) <= 50 + 4
+        sizes.add(end - start)
+    assert len(sizes) > 1
+
+
+def test_windows_are_what_the_reader_reads(maker: WindowMaker) -> None:
+    """The reader takes question and text as the same tokens as the model was trained on."""
+    reader = TrainedReader(threads=1)
+    read: list[list[int]] = []
+    reader._run_lower = lambda ids: read.append(ids) or np.zeros((len(ids), 384), np.float32)
+    words = reader._encode_text(ARAL).words
+    tokens, owners = maker.encode_window(ARAL, (0, len(ARAL)))
+    assert read == [tokens]
+    assert list(words) == sorted(set(owners) - {(0, 0)})
+
+
+def test_rare_words_weigh_more() -> None:
+    texts = [cut_text(text, "", "en") for text in (ARAL, CASPIAN, BAIKONUR)]
+    rarity = Rarity(texts)
+    common = rarity.weigh_overlap(["lake"], frozenset({"lake", "volga"}))
+    rare = rarity.weigh_overlap(["volga"], frozenset({"lake", "volga"}))
+    assert 0 < common < rare
+    assert rarity.weigh_overlap(["paris"], frozenset({"lake"})) == 0
+
+
+# Negatives
+
+
+def test_a_swapped_question_is_another_and_gives_nothing_away() -> None:
+    kinds = set()
+    for question in QUESTIONS:
+        given = [answer.text.lower() for answer in question.answers]
+        for seed in range(60):
+            names = ["Volga", "Yuri Gagarin", "Lake Balkhash", "Tashkent"]
+            arguments = (question.question, question.context, names, question.answers)
+            swapped = swap_question(*arguments, Random(seed))
+            if swapped is None:
+                continue
+            assert swapped != question.question
+            assert swapped == swap_question(*arguments, Random(seed))
+            for answer in given:
+                assert answer in question.question.lower() or answer not in swapped.lower()
+            before, after = set(question.question.split()), set(swapped.split())
+            kinds.add(next(iter(sorted(after - before))) if before - after else "added")
+    assert len(kinds) > 10
+
+
+@pytest.mark.parametrize(
+    ("question", "swapped"),
+    [
+        ("which lake is larger than this?", "which lake is smaller than this?"),
+        ("how deep is it below 3 metres", None),
+    ],
+)
+def test_opposites_are_swapped(question: str, swapped: str | None) -> None:
+    found = {swap_question(question, "", (), (), Random(seed)) for seed in range(40)}
+    assert (swapped or "how deep is it above 3 metres") in found
+    assert question not in found
+    assert None not in found
+
+
+def test_a_question_without_name_number_or_opposite_stays() -> None:
+    assert swap_question("who did it", "The Volga did.", (), (), Random(0)) is None
+
+
+def test_every_word_has_an_opposite_that_is_another() -> None:
+    assert ANTONYMS["northern"] == "southern"
+    assert ANTONYMS["southern"] == "northern"
+    assert all(word != other and other in ANTONYMS for word, other in ANTONYMS.items())
+
+
+def test_negatives_never_hold_the_answer(examples: list[Example], maker: WindowMaker) -> None:
+    windows = {}
+    for context in (ARAL, CASPIAN, BAIKONUR):
+        sentences = cut_text(context, "", "en").sentences
+        for first, (start, _) in enumerate(sentences):
+            for _, end in sentences[first:]:
+                tokens, _ = maker.encode_window(context, (start, end))
+                windows[tuple(tokens)] = context[start:end]
+    asked = {tuple(maker.encode_question(row.question)): row for row in QUESTIONS}
+    seen = set()
+    for example in examples:
+        words = windows[tuple(example.text)].lower()
+        seen.add(example.kind)
+        assert (example.answer is None) == (example.kind != "answer")
+        if example.kind in ("other", "far"):
+            question = asked[tuple(example.question)]
+            assert not any(answer.text.lower() in words for answer in question.answers)
+        if example.kind == "swap":
+            assert tuple(example.question) not in asked
+    assert seen == {"answer", "impossible", "swap", "other", "far"}
+
+
+def test_examples_are_the_same_again_with_one_seed(sets: Path, tmp_path: Path) -> None:
+    stage = Stage({"lakes": None}, by_article=True)
+    first, again, other = (make_examples(stage, sets, NOTHING, seed) for seed in (3, 3, 4))
+    assert first == again
+    assert first != other
+    write_examples(tmp_path / "examples.jsonl", first)
+    assert read_examples(tmp_path / "examples.jsonl") == first
+
+
+def test_no_more_questions_are_taken_than_the_stage_says(sets: Path) -> None:
+    made = make_examples(Stage({"lakes": 2}, by_article=True), sets, NOTHING, 0)
+    assert sum(example.kind in ("answer", "impossible") for example in made) == 2
+
+
+# Training
+
+
+def test_the_rate_rises_and_falls() -> None:
+    by_steps, by_clock = Schedule(1.0, 1000, None), Schedule(1.0, None, 60.0)
+    assert by_steps.measure_progress(500, 1e9) == 0.5
+    assert by_clock.measure_progress(10**9, 15.0) == 0.25
+    assert by_steps.compute_rate(0, 0.0) == pytest.approx(1 / 150)
+    assert by_steps.compute_rate(500, 0.5) == 0.5
+    assert by_steps.compute_rate(1000, 1.0) == 0.0
+
+
+def test_a_pass_takes_every_example_once(examples: list[Example]) -> None:
+    batches = draw_batches(examples, 8, Random(0))
+    passed: list[Example] = []
+    while len(passed) < len(examples):
+        passed += next(batches)
+    assert sorted(map(id, passed)) == sorted(map(id, examples))
+
+
+def test_the_best_span_runs_forwards() -> None:
+    scores = np.zeros((40, 2), np.float32)
+    scores[[30, 5], [0, 1]] = 5
+    scores[[10, 12], [0, 1]] = 3
+    assert find_span(scores) in {(10, 12), (30, 30)}
+    scores[30, 0] = scores[5, 1] = 0
+    scores[39, 1] = 4
+    assert find_span(scores) == (10, 12)
+
+
+def test_training_learns_and_leaves_the_lower_half_alone(examples: list[Example]) -> None:
+    trainer = Trainer(Schedule(1.5e-4, 1000, None), seed=0)
+    lower = [tensor.clone() for tensor in trainer.joiner._lower.state_dict().values()]
+    answered = next(row for row in examples if row.answer is not None)
+    rows = [answered, *(row for row in examples if row.kind == "far")][:3]
+    losses = [sum(trainer.take_step(rows, 200, 0.0)) for _ in range(5)]
+    assert min(losses[-2:]) < losses[0]
+    after = trainer.joiner._lower.state_dict().values()
+    assert all(torch.equal(one, other) for one, other in zip(lower, after, strict=True))
+    scores = evaluate(trainer, rows, 4)
+    assert 0 <= scores.exact <= scores.touching <= 1
+    assert 0 <= scores.auc <= 1
+
+
+@torch.no_grad()
+def test_padding_changes_nothing(examples: list[Example], upper: Upper, joiner: Joiner) -> None:
+    short, long = sorted(examples, key=lambda row: len(row.text))[:: len(examples) - 1]
+    both = upper(joiner.join([short.question, long.question], [short.text, long.text]))
+    alone = upper(joiner.join([short.question], [short.text]))
+    length = len(short.question) + len(short.text)
+    assert torch.allclose(both[0][:1, :length], alone[0], atol=1e-3)
+    assert torch.allclose(both[1][:1], alone[1], atol=1e-3)
+
+
+# The file
+
+
+def test_the_exported_file_holds_what_the_reader_takes(
+    upper: Upper,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    state = {
+        name: tensor + torch.randn_like(tensor) / 50 for name, tensor in upper.state_dict().items()
+    }
+    torch.save(state, tmp_path / "reader.pt")
+    out = tmp_path / "reader.safetensors"
+    monkeypatch.setattr(sys, "argv", ["export", str(tmp_path / "reader.pt"), str(out)])
+    export.main()
+    assert capsys.readouterr().out.strip() == hash_file(out)
+    written = load_file(out)
+    shipped = load_file(find_package_file("index.reranking", "reader.safetensors"))
+    assert {name: (array.shape, array.dtype) for name, array in written.items()} == {
+        name: (array.shape, array.dtype) for name, array in shipped.items()
+    }
+    assert set(list_tensors()) <= written.keys()
+    back = unpack_weights(written)
+    assert back.keys() == state.keys()
+    for name, tensor in state.items():
+        quantized = name.endswith(("qkv.weight", "ao.weight", "fi.weight", "fo.weight"))
+        # Rounding moves a weight by half a step of its column at most.
+        step = tensor.abs().amax(dim=-1, keepdim=True) / 127 if quantized else torch.zeros(1)
+        assert ((back[name] - tensor).abs() <= step * 0.501).all(), name
+
+
+def test_packing_again_changes_nothing(upper: Upper) -> None:
+    shipped = load_file(find_package_file("index.reranking", "reader.safetensors"))
+    packed = pack_weights(upper.state_dict())
+    assert packed.keys() == shipped.keys()
+    for name, array in packed.items():
+        assert np.allclose(array, shipped[name], rtol=1e-5, atol=1e-7), name
+
+
+@torch.no_grad()
+def test_torch_and_the_reader_agree(upper: Upper, joiner: Joiner, maker: WindowMaker) -> None:
+    reader = TrainedReader(threads=1)
+    for question in (QUESTIONS[0], QUESTIONS[4], QUESTIONS[7]):
+        (reading,) = reader.read(question.question, [question.context])
+        asked = maker.encode_question(question.question)
+        told, _ = maker.encode_window(question.context, (0, len(question.context)))
+        spans, answerable = upper(joiner.join([asked], [told]))
+        assert reading.answerable == pytest.approx(answerable.item(), abs=0.05)
+        text = reader._encode_text(question.context)
+        expected = _find_answer(text, spans[0, len(asked) :].numpy(), answerable.item())
+        assert reading.certainty == pytest.approx(expected.certainty, abs=0.05)
+        assert np.allclose(reading.begins, expected.begins, atol=0.02)

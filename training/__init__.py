@@ -1,0 +1,1 @@
+"""How the reader in `index/reranking` was trained; see `training/README.md`."""

@@ -1,0 +1,122 @@
+"""Writes the trained half as bytes for `index/reranking`, and prints the file's checksum.
+
+    python -m training.export CHECKPOINT OUT.safetensors
+
+Matrices of the layers become int8 with one scale a column; the rest stays float32. The checksum
+goes into `index/reranking/reader.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+
+from index.embedding.weights import hash_file
+from index.reranking.layers import LAYERS, NORMS, PARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+_LARGEST = 127
+_HEADS = ("span", "pooled", "answerable")
+
+
+def pack_weights(state: Mapping[str, Tensor]) -> dict[str, NDArray[np.generic]]:
+    """The tensors of the file, by their names there.
+
+    Args:
+        state: Weights of a `training.model.Upper`, by torch's names and in torch's shapes,
+            matrices (width, depth); in the file they are (depth, width).
+    """
+    packed: dict[str, NDArray[np.generic]] = {"segment": state["segment"].numpy().copy()}
+    for number in range(LAYERS):
+        for part, weight, bias in _list_parts(state, f"layers.{number}"):
+            name = f"l{number}.{part}"
+            packed[f"{name}.w"], packed[f"{name}.w.scale"] = _quantize(weight)
+            packed[f"{name}.b"] = bias
+        for norm in NORMS:
+            packed[f"l{number}.{norm}.w"] = state[f"layers.{number}.{norm}.weight"].numpy()
+            packed[f"l{number}.{norm}.b"] = state[f"layers.{number}.{norm}.bias"].numpy()
+    for head in _HEADS:
+        weight = np.ascontiguousarray(state[f"{head}.weight"].numpy().T)
+        packed[f"{head}.w"] = weight[:, 0].copy() if head == "answerable" else weight
+        packed[f"{head}.b"] = state[f"{head}.bias"].numpy()
+    return packed
+
+
+def unpack_weights(packed: Mapping[str, NDArray[np.generic]]) -> dict[str, Tensor]:
+    """Weights for a `training.model.Upper`; the inverse of `pack_weights` but for rounding."""
+    state: dict[str, Tensor] = {"segment": _to_tensor(packed["segment"])}
+    for number in range(LAYERS):
+        matrices = {part: _unpack_matrix(packed, f"l{number}.{part}.w") for part in PARTS}
+        biases = {part: _to_tensor(packed[f"l{number}.{part}.b"]) for part in PARTS}
+        layer = f"layers.{number}"
+        state[f"{layer}.qkv.weight"] = torch.cat([matrices[part] for part in "qkv"])
+        state[f"{layer}.qkv.bias"] = torch.cat([biases[part] for part in "qkv"])
+        for part in PARTS[3:]:
+            state[f"{layer}.{part}.weight"] = matrices[part]
+            state[f"{layer}.{part}.bias"] = biases[part]
+        for norm in NORMS:
+            state[f"{layer}.{norm}.weight"] = _to_tensor(packed[f"l{number}.{norm}.w"])
+            state[f"{layer}.{norm}.bias"] = _to_tensor(packed[f"l{number}.{norm}.b"])
+    for head in _HEADS:
+        weight = _to_tensor(packed[f"{head}.w"].T)
+        state[f"{head}.weight"] = weight[None] if head == "answerable" else weight
+        state[f"{head}.bias"] = _to_tensor(packed[f"{head}.b"])
+    return state
+
+
+def _unpack_matrix(packed: Mapping[str, NDArray[np.generic]], name: str) -> Tensor:
+    scale = _to_tensor(packed[f"{name}.scale"])
+    return (_to_tensor(packed[name]) * scale).T.contiguous()
+
+
+def _list_parts(
+    state: Mapping[str, Tensor], layer: str
+) -> list[tuple[str, NDArray[np.float32], NDArray[np.float32]]]:
+    """Name, weights and bias of each matrix of a layer; torch holds the first three as one."""
+    weights = list(state[f"{layer}.qkv.weight"].chunk(3))
+    biases = list(state[f"{layer}.qkv.bias"].chunk(3))
+    for part in PARTS[3:]:
+        weights.append(state[f"{layer}.{part}.weight"])
+        biases.append(state[f"{layer}.{part}.bias"])
+    return [
+        (part, weight.numpy(), bias.numpy().copy())
+        for part, weight, bias in zip(PARTS, weights, biases, strict=True)
+    ]
+
+
+def _quantize(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Bytes of shape (depth, width) and scales of shape (width,), from (width, depth)."""
+    largest = np.abs(weight).max(axis=1)
+    scale = np.where(largest > 0, largest / _LARGEST, 1).astype(np.float32)
+    rounded = np.round(weight / scale[:, None]).clip(-_LARGEST, _LARGEST)
+    return np.ascontiguousarray(rounded.T.astype(np.int8)), scale
+
+
+def _to_tensor(array: NDArray[np.generic]) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(array, dtype=np.float32))
+
+
+def main() -> None:
+    """Export a checkpoint and print the checksum of what was written."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("out", type=Path)
+    arguments = parser.parse_args()
+    state = torch.load(arguments.checkpoint, weights_only=True)
+    save_file(pack_weights(state), arguments.out, metadata={"format": "np"})
+    sys.stdout.write(f"{hash_file(arguments.out)}\n")
+
+
+if __name__ == "__main__":
+    main()
