@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.confidence import Evidence
+from index.names import is_surname
 from index.words import find_words, list_terms, stem_word
 
 if TYPE_CHECKING:
@@ -87,8 +88,12 @@ def share_terms(terms: dict[str, float], text: str) -> float:
 
 
 def _list_names(question: str) -> list[str]:
-    """Words written with a capital, but for the first, which always is."""
-    return [word for word, start, _ in find_words(question) if start and word[:1].isupper()]
+    """Words with a capital; of the first, which always has one, those that end as surnames do."""
+    return [
+        word
+        for word, start, _ in find_words(question)
+        if word[:1].isupper() and (start or is_surname(word))
+    ]
 
 
 def list_unknown_names(retrieval: Retrieval) -> list[str]:
