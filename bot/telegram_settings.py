@@ -28,8 +28,8 @@ class TelegramSettings(Section):
         base_url: The Bot API server, without the token.
         state: SQLite file of all that the bot keeps.
         expiry_days: Days after which conversations, answers behind buttons and feedback go.
-        users: The only users answered in private; empty for everyone.
-        chats: The only groups answered in; empty for every group.
+        users: Users who are let in, everywhere; with `chats` empty too, everyone is.
+        chats: Groups in which everyone is let in.
         admins: Users who may see figures, and are always answered without a limit.
         user_limit: Questions a minute of one user.
         chat_limit: Questions a minute in one group.
