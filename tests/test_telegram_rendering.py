@@ -285,7 +285,15 @@ def test_long_quotation_and_long_context_fit_one_message() -> None:
     start = text.index("Q")
     page = render_place(article, (start, start + 6000), speak())
     (marked,) = show(page.html).find("Underline")
-    assert marked == "Q" * 2500 + " …"
+    assert marked == "Q" * 1800 + " …"
+
+
+def test_page_of_ships_fits_one_message() -> None:
+    ships = "\U0001f6a2" * 3000
+    article = make_article(text=ships, title=ships, author=ships, publisher=ships)
+    for span in ((0, 3000), (1000, 1900), (500, 501)):
+        (marked,) = show(render_place(article, span, speak()).html).find("Underline")
+        assert marked.startswith("\U0001f6a2")
 
 
 def test_context_begins_and_ends_between_words() -> None:

@@ -11,6 +11,7 @@ from bot.telegram.markup import (
     Rich,
     bold,
     clean_text,
+    count_units,
     italic,
     join_rich,
     link,
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 # Characters shown before and after the cited words. A folded quotation shows three lines, so
 # little stands before: the cited words are seen without opening it.
 BEFORE, AFTER = 120, 600
-_LONGEST_QUOTE = 2_500  # characters of cited words; the article itself shows the rest
+# UTF-16 units of cited words: with the rest, at two units a character, they fit one message. What
+# is cut off stands in the article itself.
+_LONGEST_QUOTE = 1_800
 _LONGEST_HEADLINE = 300  # UTF-16 units
 _PAGE_UNITS = 3_000  # UTF-16 units of an article on one page
 _LIST_LENGTH = 8
@@ -204,7 +207,10 @@ def make_article_button(article: Article, start: int, interface: Interface) -> B
 
 def shorten_quote(text: str) -> Rich:
     """Cited words, no more of them than one message holds besides all else."""
-    return plain(text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + " …")
+    words = plain(text)
+    if count_units(words.text) <= _LONGEST_QUOTE:
+        return words
+    return join_rich((*split_rich(words, units=_LONGEST_QUOTE)[:1], " …"))
 
 
 def _make_turning_row(opened: Opened) -> tuple[Button, ...]:
