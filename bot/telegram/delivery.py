@@ -207,8 +207,7 @@ class Couriers:
             case Outcome.PAUSED if isinstance(error, RetryAfter):
                 until = now() + read_pause(error)
                 self._paused[letter.chat_id] = until
-                await self._mark(lambda: outbox.put_back(letter))
-                await self._mark(lambda: outbox.pause(letter.chat_id, until))
+                await self._mark(lambda: outbox.put_back(letter, until))
             case Outcome.MOVED if isinstance(error, ChatMigrated):
                 new = error.new_chat_id
                 await self._mark(lambda: outbox.put_back(letter))

@@ -128,9 +128,12 @@ class Outbox:
             if notice is not None and not said:
                 _insert(connection, notice)
 
-    def put_back(self, letter: Letter) -> None:
-        """The call certainly had no effect."""
-        self._set_state(letter, "queued", keep_body=True)
+    def put_back(self, letter: Letter, until: float | None = None) -> None:
+        """The call certainly had no effect; nothing is sent to the chat before `until`."""
+        with self._database.transaction():
+            self._set_state(letter, "queued", keep_body=True)
+            if until is not None:
+                self.pause(letter.chat_id, until)
 
     def send_anew(self, letter: Letter) -> None:
         """The message to edit is gone: a new one takes its place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -222,6 +223,37 @@ async def test_markup_that_is_refused_is_sent_as_plain_text(state):
     await process.live([make_message(1)])
     assert list_texts(process) == list(PARTS)
     assert process.health.figures["markup_refused"] == 2
+
+
+async def test_429_pauses_its_chat_alone_and_for_as_long_as_it_says(state, clock):
+    process = Process(state, [])
+    take = process.phone._receive
+
+    def refuse(name, parameters):
+        if name == "sendMessage" and parameters["chat_id"] == 5 and not state.outbox.list_pauses():
+            body = {"description": "Too Many Requests", "parameters": {"retry_after": 33}}
+            return 429, json.dumps({"ok": False, **body}).encode()
+        return take(name, parameters)
+
+    process.phone._receive = refuse
+    living = asyncio.create_task(process.live([make_message(1)], [make_message(2, user=6)]))
+    while len(list_sent(process)) < 2 or not state.outbox.list_pauses():
+        await asyncio.sleep(0.01)
+    assert {sent["chat_id"] for sent in list_sent(process)} == {6}
+    assert state.outbox.list_pauses() == {5: clock.seconds + 33}
+    process.life.ended.set()  # the process dies; the one after it knows
+    await living
+    later = Process(state, [])
+    living = asyncio.create_task(later.live([]))
+    await asyncio.sleep(0.1)
+    assert not list_sent(later)
+    assert later.engine._couriers.is_paused(5)
+    later.life.ended.set()
+    await living
+    clock.seconds += 34
+    last = Process(state, [])
+    await last.live([])
+    assert list_texts(last) == list(PARTS)
 
 
 async def test_unchanged_edit_is_success(state):
