@@ -33,7 +33,7 @@ class TelegramSettings(Section):
         admins: Users who may see figures, and are always answered without a limit.
         user_limit: Questions a minute of one user.
         chat_limit: Questions a minute in one group.
-        queue: Questions that may wait at a time.
+        queue: Questions that may wait at a time; of one chat and topic, a tenth of that.
         poll_seconds: How long a poll waits for something new.
         request_seconds: How long any other call may take.
         webhook_url: Address that Telegram delivers to; empty for polling.

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _PRESSES_A_MINUTE = 60
 _INLINE_A_MINUTE = 60
 _REFUSALS_A_MINUTE = 1
+# One chat alone must not take the queue away from all others.
+_CHATS_THAT_FILL_THE_QUEUE = 10
 STOP = "/stop"
 
 
@@ -73,6 +75,7 @@ class Doorkeeper:
         self._presses = Limit(_PRESSES_A_MINUTE)
         self._inline = Limit(_INLINE_A_MINUTE)
         self._refusals = Limit(_REFUSALS_A_MINUTE)
+        self._fulls = Limit(_REFUSALS_A_MINUTE)
 
     def admit(self, update: Update, payload: str, waiting: int) -> Admission:
         """Decide on an update, of which `payload` is the JSON, while `waiting` others wait."""
@@ -133,9 +136,16 @@ class Doorkeeper:
                 self._chats.take(incoming.chat_id)
         if not incoming.text:
             return self._texts.say(language, "unsupported")
-        if waiting >= self._settings.queue:
-            return self._texts.say(language, "queue_full")
+        if waiting >= self._settings.queue or self._holds_its_share(incoming):
+            untold = self._spend(self._fulls, incoming.chat_id) is None
+            return self._texts.say(language, "queue_full") if untold else ""
         return None
+
+    def _holds_its_share(self, incoming: Incoming) -> bool:
+        """Whether as much waits in a chat and topic as one may have of the whole queue."""
+        lane = name_lane(incoming.chat_id, incoming.topic)
+        share = max(1, self._settings.queue // _CHATS_THAT_FILL_THE_QUEUE)
+        return self._state.inbox.count_waiting(lane) >= share
 
     def _admit_press(self, update_id: int, query: CallbackQuery, payload: str) -> Admission:
         if query.message is None or query.data is None:

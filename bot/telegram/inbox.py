@@ -156,6 +156,13 @@ class Inbox:
         rows = self._database.read("SELECT count(*) AS n FROM inbox WHERE state = ?", (state,))
         return int(rows[0]["n"])
 
+    def count_waiting(self, lane: str) -> int:
+        """How many wait in a lane."""
+        rows = self._database.read(
+            "SELECT count(*) AS n FROM inbox WHERE state = 'waiting' AND lane = ?", (lane,)
+        )
+        return int(rows[0]["n"])
+
     def cancel_message(self, chat_id: int, message_id: int) -> tuple[int, ...]:
         """Cancel what waits or is worked on about a message that has changed; the numbers."""
         with self._database.transaction() as connection:

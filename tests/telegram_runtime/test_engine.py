@@ -127,6 +127,16 @@ async def test_full_queue_is_said(state):
     assert len(list_texts(process)) == 3 * 2 + 2
 
 
+async def test_one_chat_cannot_fill_the_queue(state):
+    process = Process(state, [], queue=20, user_limit=1000)
+    flood = [make_message(number) for number in range(1, 60)]
+    await process.live([*flood, make_message(90, user=6)])
+    mine = [sent["text"] for sent in list_sent(process) if sent["chat_id"] == 5]
+    assert [text in PARTS for text in mine].count(True) == 2 * 2
+    assert sum("Too many questions" in text for text in mine) == 1
+    assert len([sent for sent in list_sent(process) if sent["chat_id"] == 6]) == 2
+
+
 @pytest.mark.parametrize(
     "poison",
     [
