@@ -72,7 +72,8 @@ class ReadSentence:
         article: Its article.
         start: First code point in the article's text.
         end: One past the last.
-        score: Higher answers better; comparable within one question.
+        score: Higher is nearer to the question; comparable within one question. What the trained
+            reader found is no part of it: that is told by the order of the sentences.
         shared: Share of the question's words, weighed by rarity, that it holds, in [0, 1].
         found: What the trained reader found in it; None where it was not read.
     """
@@ -186,11 +187,11 @@ class Reader:
             for window, reading in zip(windows, read, strict=True)
             for span, finding in zip(window.sentences, find_shares(window, reading), strict=True)
         }
-        weighed = [
-            weigh_finding(each, found.get((each.article.id, each.start, each.end)))
+        read_closely = [
+            replace(each, found=found.get((each.article.id, each.start, each.end)))
             for each in judged
         ]
-        return sorted(weighed, key=lambda each: -each.score)
+        return sorted(read_closely, key=lambda each: -weigh_sentence(each))
 
     def _read_again(self, retrieval: Retrieval, judged: list[ReadSentence]) -> list[ReadSentence]:
         first, rest = judged[:_READ_AGAIN], judged[_READ_AGAIN:]
@@ -209,7 +210,7 @@ def rerank_hits(hits: Sequence[Hit], sentences: Sequence[ReadSentence]) -> tuple
     for hit in hits:
         passage = hit.passage
         best = max(
-            each.score
+            weigh_sentence(each)
             for each in sentences
             if each.article.id == passage.article_id and passage.start <= each.start < passage.end
         )
@@ -242,10 +243,11 @@ def find_shares(window: Window, reading: WindowReading) -> list[Found]:
     return found
 
 
-def weigh_finding(sentence: ReadSentence, found: Found | None) -> ReadSentence:
-    """The sentence with its finding, and its score changed accordingly."""
+def weigh_sentence(sentence: ReadSentence) -> float:
+    """Its score with what the trained reader found; higher answers better."""
+    found = sentence.found
     if found is None:
-        return replace(sentence, score=sentence.score - _UNREAD)
+        return sentence.score - _UNREAD
     odds = 1 / (1 + math.exp(-found.answerable))
-    gain = _ANSWERABLE_SHARE * odds + _BEGINS_SHARE * max(math.log(found.share + 1e-9), _LEAST_LOG)
-    return replace(sentence, score=sentence.score + gain, found=found)
+    begins = max(math.log(found.share + 1e-9), _LEAST_LOG)
+    return sentence.score + _ANSWERABLE_SHARE * odds + _BEGINS_SHARE * begins
