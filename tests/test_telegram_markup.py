@@ -145,6 +145,8 @@ def test_words_without_a_gap_are_cut_between_whole_letters() -> None:
     assert [count_units(part.text) for part in parts] == [4096, 4096, 1808]
     accents = plain("q\u0301" * 3000)
     assert all(part.text.startswith("q") for part in split_rich(accents))
+    piled = split_rich(plain("q" + "\u0301" * 9000))
+    assert [count_units(part.text) for part in piled] == [4096, 4096, 809]
 
 
 def test_addresses_count_too() -> None:

@@ -25,6 +25,7 @@ MOST_MARKS = 90
 # the words can take 5 times `MOST_UNITS`.
 _MOST_ADDRESSES = 9_000
 _LONGEST_ADDRESS = 1_000
+_MOST_ACCENTS = 40  # on one letter; who piles up more has them parted
 
 _BOLD, _ITALIC, _UNDERLINE, _LINK, _QUOTE, _FOLD = "b", "i", "u", "a", "blockquote", "fold"
 
@@ -144,7 +145,7 @@ def strip_rich(rich: Rich) -> Rich:
 
 def count_units(text: str) -> int:
     """UTF-16 units of `text`, which Telegram measures in."""
-    return len(text) + sum(ord(letter) > _LAST_OF_BASIC_PLANE for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fits_message(rich: Rich, units: int = MOST_UNITS) -> bool:
@@ -254,11 +255,12 @@ def _find_gap(text: str, start: int, limit: int) -> int:
 
 
 def _step_back_to_base(text: str, end: int) -> int:
-    """The nearest place at or before `end` that parts no letter from its accents."""
-    while 0 < end < len(text) and (
-        unicodedata.combining(text[end]) or "\u200d" in text[end - 1 : end + 1]
-    ):
-        end -= 1
+    """A place at or shortly before `end` that parts no letter from its accents."""
+    for place in range(end, max(end - _MOST_ACCENTS, 0), -1):
+        if place == len(text) or not (
+            unicodedata.combining(text[place]) or "\u200d" in text[place - 1 : place + 1]
+        ):
+            return place
     return end
 
 
