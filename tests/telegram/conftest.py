@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OPEN = {
     "user_limit": 1000,
     "chat_limit": 1000,
+    "queue": 100_000,
     "admins": [ADMIN.id],
     "poll_seconds": 2,
     "request_seconds": 2,

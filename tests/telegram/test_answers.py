@@ -273,6 +273,6 @@ def test_hostile_texts_are_answered_and_none_breaks_a_message(town):
         room.say(forms[number % len(forms)].format(text)[:4096])
         asked[number % len(rooms)] += 1
     for number, room in enumerate(rooms):
-        room.wait_posted(asked[number], 60)
+        room.wait_posted(asked[number], 5 * PATIENCE)
     for room in rooms:
         assert HALYK[1] in room.ask("/new").text or HALYK[1] in room.ask(HALYK[0]).text

@@ -25,9 +25,11 @@ def test_hundred_people_are_answered_in_order_while_one_floods(town):
         flooder.say(f"{HALYK[0]} {number}")
     rooms = [town.open_private() for _ in range(PEOPLE)]
     waits = []
-    for questions in ((HALYK,), (BORDER, MINISTER)):
-        waits += ask_together(rooms, questions)
-    flooder.say("/stop")
+    try:
+        for questions in ((HALYK,), (BORDER, MINISTER)):
+            waits += ask_together(rooms, questions)
+    finally:
+        flooder.say("/stop")
     percentile = statistics.quantiles(waits, n=20)[-1]
     sys.stdout.write(  # shown by pytest -s
         f"{len(waits)} answers to {PEOPLE} people: median {statistics.median(waits):.2f} s, "

@@ -35,7 +35,7 @@ def killed(start_bot, bench):
             Fault(
                 kind,
                 chat_id=rooms[name].chat.id,
-                seconds=8 if kind == "too_many" else 60,
+                seconds=12 if kind == "too_many" else 60,
                 skip=int(name == "between"),
             )
         )

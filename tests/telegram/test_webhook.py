@@ -7,7 +7,7 @@ import time
 import httpx
 import pytest
 from bench.asked import BORDER, HALYK, MINISTER
-from bench.process import Bot
+from bench.process import START, Bot
 from bench.second import SecondBench
 from bench.tdlib import parse_html
 from bench.world import Chat, Person, World
@@ -57,7 +57,7 @@ def second(run, seeds_index, tmp_path):
         bot = Bot(made, tmp_path / "second", seeds_index, settings)
         run.bots.append(bot)
         bot.start()
-        made.wait_heard("setWebhook", seconds=60)
+        made.wait_heard("setWebhook", seconds=START)
         yield made
         bot.stop()
 
