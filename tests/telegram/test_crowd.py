@@ -12,7 +12,7 @@ from bench.asked import BORDER, HALYK, MINISTER
 from bench.people import PATIENCE
 
 PEOPLE = 100
-FLOOD = 1000
+FLOOD = 700
 BOUND = 8.0
 """Seconds for the 95th percentile of all waits on a quiet machine."""
 
@@ -24,10 +24,8 @@ def test_hundred_people_are_answered_in_order_while_one_floods(town):
     for number in range(FLOOD):
         flooder.say(f"{HALYK[0]} {number}")
     rooms = [town.open_private() for _ in range(PEOPLE)]
-    waits = []
     try:
-        for questions in ((HALYK,), (BORDER, MINISTER)):
-            waits += ask_together(rooms, questions)
+        waits = ask_together(rooms, (HALYK, BORDER))
     finally:
         flooder.say("/stop")
     percentile = statistics.quantiles(waits, n=20)[-1]
@@ -36,9 +34,9 @@ def test_hundred_people_are_answered_in_order_while_one_floods(town):
         f"95th percentile {percentile:.2f} s, longest {max(waits):.2f} s, "
         f"one alone {alone:.3f} s\n"
     )
-    assert len(waits) == 3 * PEOPLE
+    assert len(waits) == 2 * PEOPLE
     # On a busy machine, as much slower as one alone is: everybody waits for everybody's turn, at
-    # most twice as two are asked at once, and not for a thousand of one.
+    # most twice as two are asked at once, and not for the hundreds of one.
     assert percentile < max(BOUND, 2 * PEOPLE * alone)
 
 
@@ -91,10 +89,10 @@ def test_flood_is_limited_with_one_kind_notice_whoever_else_asks(start_bot, benc
 def test_full_queue_says_so(start_bot, bench):
     rooms = [bench.open_private() for _ in range(8)]
     start_bot(queue=3)
-    rooms[0].say(f"{HALYK[0]} (takes 2 s)")
+    rooms[0].say(f"{HALYK[0]} (takes 1 s)")
     bench.world.wait(lambda: rooms[0].calls("sendChatAction"), PATIENCE, "typing")
     for room in rooms[1:]:
-        room.say(f"{BORDER[0]} (takes 1 s)")
+        room.say(f"{BORDER[0]} (takes 0.4 s)")
     for room in rooms:
         room.wait_posted()
     refused = [room for room in rooms if BORDER[1] not in room.posted()[0].text][1:]

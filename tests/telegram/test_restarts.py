@@ -35,7 +35,7 @@ def killed(start_bot, bench):
             Fault(
                 kind,
                 chat_id=rooms[name].chat.id,
-                seconds=12 if kind == "too_many" else 60,
+                seconds=8 if kind == "too_many" else 60,
                 skip=int(name == "between"),
             )
         )
@@ -45,7 +45,7 @@ def killed(start_bot, bench):
         rooms[name].say(HALYK[0] + (" (says 60 times)" if name == "between" else ""))
     bench.world.wait(lambda: all(fault.hits for fault in faults), PATIENCE, "every fault")
     # Being answered when the kill comes; and stored, acknowledged, but not begun.
-    rooms["making"].say(f"{HALYK[0]} (takes 5 s)")
+    rooms["making"].say(f"{HALYK[0]} (takes 3 s)")
     bench.world.wait(lambda: rooms["making"].calls("sendChatAction"), PATIENCE, "typing")
     rooms["making"].say(BORDER[0])
     _, last = rooms["asked"].say_update(MINISTER[0])
@@ -100,7 +100,7 @@ def test_kill_at_every_stage_leaves_one_answer_or_one_apology(killed, bench):
 
 
 def test_terminated_bot_parks_what_it_cannot_finish(start_bot, bench):
-    quick = [bench.open_private() for _ in range(20)]
+    quick = [bench.open_private() for _ in range(12)]
     slow = [bench.open_private() for _ in range(3)]
     bot = start_bot()
     for room in slow:
