@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.types import Answer, Citation, NotFound, Result, Sentence, Timing
+from bot.types import Answer, Citation, NotFound, Result, Timing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ def result_to_dict(result: Result, *, id: RequestId = None) -> AnswerObject:  # 
         case Answer():
             return common | {
                 "status": "answered",
-                "text": mark_sentences(result.sentences),
+                "text": mark_answer(result),
                 "sentences": [
                     {"text": sentence.text, "citations": list(sentence.citations)}
                     for sentence in result.sentences
@@ -80,9 +80,12 @@ def dump_object(value: Mapping[str, object]) -> str:
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
-def mark_sentences(sentences: Sequence[Sentence]) -> str:
-    """The answer's text: each sentence, then the markers of its citations."""
-    return " ".join(mark_sentence(sentence.text, sentence.citations) for sentence in sentences)
+def mark_answer(answer: Answer) -> str:
+    """Its text: each sentence, then its markers; a short answer in front has a line of its own."""
+    marked = [mark_sentence(sentence.text, sentence.citations) for sentence in answer.sentences]
+    if answer.short_answer:
+        return f"{marked[0]}\n{' '.join(marked[1:])}"
+    return " ".join(marked)
 
 
 def mark_sentence(text: str, citations: Sequence[int]) -> str:

@@ -28,7 +28,8 @@ _ASKS_FOR_MORE = re.compile(
 )
 _EDGES = " \t\r\n,.;:!?…“”„‘’\"'«»—–-"
 _BRACKETS = (("(", ")"), ("[", "]"))
-_POSSESSIVE = re.compile(r"[’']s$")
+# "Timur’s" is Timur, and "4,750 mile-long" is 4,750 mile.
+_ENDING = re.compile(r"[’']s$|-(?:long|wide|high|tall|deep|old|strong)$")
 
 
 def find_short_answer(question: str, sentence: ReadSentence) -> tuple[int, int] | None:
@@ -53,12 +54,12 @@ def find_short_answer(question: str, sentence: ReadSentence) -> tuple[int, int] 
 
 
 def trim_span(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without punctuation, lone brackets and a possessive ending at its edges."""
+    """The span without punctuation, lone brackets and endings at its edges."""
     while True:
         piece = text[start:end]
         start += len(piece) - len(piece.lstrip(_EDGES))
         piece = text[start:end].rstrip(_EDGES)
-        piece = _POSSESSIVE.sub("", piece)
+        piece = _ENDING.sub("", piece)
         first = last = 0
         for opening, closing in _BRACKETS:
             first = first or int(piece.startswith(opening) and closing not in piece)

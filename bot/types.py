@@ -136,6 +136,18 @@ class Answer:
             if any(side.citation not in numbers for side in difference.sides):
                 raise SpanError(f"a side of {difference.about!r} cites a source that is not listed")
 
+    @property
+    def short_answer(self) -> Sentence | None:
+        """The words in front that answer by themselves, cut from what the next sentence quotes."""
+        if len(self.sentences) == 1:
+            return None
+        words, whole = (self.citations[each.citations[0] - 1] for each in self.sentences[:2])
+        inside = words.article.id == whole.article.id and (
+            whole.start <= words.start and words.end <= whole.end
+        )
+        shorter = words.end - words.start < whole.end - whole.start
+        return self.sentences[0] if inside and shorter else None
+
 
 @dataclass(frozen=True, slots=True)
 class NotFound:

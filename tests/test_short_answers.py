@@ -71,6 +71,7 @@ def test_an_unread_sentence_has_no_short_answer() -> None:
         ("Asia)", "Asia"),
         ("f(x)", "f(x)"),
         ("Timur’s", "Timur"),
+        ("4,750 mile-long", "4,750 mile"),
     ],
 )
 def test_trimming_keeps_what_belongs_to_the_words(piece: str, trimmed: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.cli.layout import clean_text, wrap_text
 from bot.cli.passages import describe_origin
 from bot.moments import choose_as_of
-from bot.serialization import mark_sentence, mark_sentences
+from bot.serialization import mark_answer, mark_sentence
 from bot.types import Answer, NotFound, Result
 from bot.wording import find_wording
 
@@ -27,7 +27,9 @@ def render_result(result: Result, terminal: Terminal, describe_opening: Describe
     """The whole page: the answer and its sources, or why there is none and what comes nearest."""
     match result:
         case Answer():
-            lines = wrap_text(clean_text(mark_sentences(result.sentences)), terminal.width)
+            lines: list[str] = []
+            for part in mark_answer(result).split("\n"):
+                lines += wrap_text(clean_text(part), terminal.width)
             shown = [_style_markers(line, terminal) for line in lines]
             return "\n".join([*shown, *render_rest(result, terminal, describe_opening)])
         case NotFound():
@@ -57,8 +59,12 @@ def render_rest(result: Result, terminal: Terminal, describe_opening: DescribeOp
             citations = result.nearest
             if citations:
                 lines += ["", terminal.style(wording.nearest, "bold")]
+    short = result.short_answer if isinstance(result, Answer) else None
     for citation in citations:
-        lines += ["", *_render_citation(citation, terminal, describe_opening)]
+        if short and citation.number in short.citations:
+            lines += ["", *_render_words(citation, terminal, describe_opening)]
+        else:
+            lines += ["", *_render_citation(citation, terminal, describe_opening)]
     if result.searched_for != result.question:
         about = clean_text(wording.searched.format(text=result.searched_for))
         lines += ["", *_style_all(wrap_text(about, terminal.width), terminal, "dim")]
@@ -102,6 +108,17 @@ def _render_citation(
     yield from wrap_text(f"“{quote}”", terminal.width, margin)
     # In one piece, however long: a person copies it.
     yield margin + terminal.style(describe_opening(citation), "dim")
+
+
+def _render_words(
+    citation: Citation, terminal: Terminal, describe_opening: DescribeOpening
+) -> Iterator[str]:
+    """A short answer's words; their article's heading stands above the sentence that comes next."""
+    number = f"[{citation.number}] "
+    words = " ".join(clean_text(citation.quote).split())
+    for position, line in enumerate(wrap_text(f"“{words}”", terminal.width, number)):
+        yield terminal.style(number, "cyan") + line[len(number) :] if position == 0 else line
+    yield " " * len(number) + terminal.style(describe_opening(citation), "dim")
 
 
 def _style_markers(line: str, terminal: Terminal) -> str:

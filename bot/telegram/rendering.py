@@ -152,7 +152,10 @@ def _add_sentences(
     page: Page, answer: Answer, cited: dict[int, Citation], interface: Interface
 ) -> None:
     """What the answer says in its own words as paragraphs, what it quotes as quotations."""
-    groups = list(_group_sentences(answer.sentences, cited))
+    short = answer.short_answer
+    if short:
+        page.add(mark_sentence(short, cited, interface, is_lead=True))
+    groups = list(_group_sentences(answer.sentences[1 if short else 0 :], cited))
     is_mixed = len({quoted for quoted, _ in groups}) > 1
     is_after_quote = False
     for quoted, sentences in groups:
