@@ -59,7 +59,13 @@ def check_page(posted, articles):
     assert titles, posted.text
     article = articles[titles[0]]
     (cited,) = read_marked(posted, "underline")
-    assert cited in clean_text(article.text)
+    text = clean_text(article.text)
+    assert cited in text
+    # Exactly those words: they begin and end where words do.
+    start = text.index(cited)
+    for place in (start, start + len(cited)):
+        around = text[max(0, place - 1) : place + 1]
+        assert len(around) < 2 or not around.isalnum()
     assert read_marked(posted, "bold")[-1] == cited
     (context,) = read_marked(posted, "expandable_blockquote")
     assert cited in context
