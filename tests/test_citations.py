@@ -77,6 +77,10 @@ def cite_absent_side(saved: dict[str, Any]) -> None:
     saved["differs"][0]["sides"][0]["citation"] = 9
 
 
+def alter_side(saved: dict[str, Any]) -> None:
+    saved["differs"][0]["sides"][0]["value"] += "0"
+
+
 def forge_sentence(text: str) -> Callable[[dict[str, Any]], None]:
     """Change a sentence and the answer's text alike, so that they agree with each other."""
 
@@ -131,6 +135,7 @@ def forge_unnamed_writer(saved: dict[str, Any]) -> None:
         (set_key("status", "fine"), "its status is 'fine'"),
         (set_key("status", "not_found"), "it is not_found, yet has sentences"),
         (cite_absent_side, "differs: a side cites 9"),
+        (alter_side, "does not stand in ["),
         (set_key("differs", 1), "differs: this is not a list"),
         (set_key("differs", [1]), "no list of sides"),
     ],
