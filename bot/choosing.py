@@ -26,6 +26,9 @@ _MOST_ARTICLES = 6
 # And hold this share of what the lead holds of the question's words.
 _WORDS_OF_LEAD = 0.6
 _WORDS_OF_EACH = 0.5
+# What the reader must find in a further sentence: log odds of an answer, and its share of them.
+_LEAST_ODDS = -1.0
+_LEAST_SHARE = 0.3
 # Of sentences that share no word with the question, only so many are looked at.
 _LAST_WITHOUT_WORDS = 2
 # Sentences of one article that share more of their words than this say the same.
@@ -223,7 +226,15 @@ def _deserves_place(sentence: ReadSentence, lead: ReadSentence, chosen: Sequence
         return False
     if sentence.shared < _WORDS_OF_LEAD * lead.shared and not goes_on:
         return False
+    if lead.found is not None and not goes_on and not _answers_too(sentence):
+        return False
     return not any(_repeats(quote, sentence) for quote in chosen)
+
+
+def _answers_too(sentence: ReadSentence) -> bool:
+    """Whether the reader found an answer that begins in the sentence."""
+    found = sentence.found
+    return found is not None and found.answerable > _LEAST_ODDS and found.share > _LEAST_SHARE
 
 
 def _continues(sentence: ReadSentence, lead: ReadSentence) -> bool:

@@ -21,10 +21,12 @@ class Evidence:
         sentence_cosine: Highest cosine of a sentence.
         passage_score: Highest fused score of a passage, at the default `dense_weight`.
         foreign: 1 where the question is in another language than the articles.
-        names_unknown: Share of the question's names that stand nowhere in the articles.
+        names_unknown: 1 where a name of the question stands nowhere in the articles.
         whole: 1 where one sentence holds every content word of the question.
-        answerable: Highest log odds, by the trained reader, that a stretch of text holds an answer;
-            None where nothing was read with it.
+        answerable: Log odds, by the trained reader, that the best sentence and its neighbours
+            answer; None where it was not read.
+        names_apart: Share of the question's names that the articles know, but not the passage of
+            the best sentence; 0 where nothing was read.
     """
 
     sentence_cosine: float = 0.0
@@ -33,20 +35,24 @@ class Evidence:
     names_unknown: float = 0.0
     whole: float = 0.0
     answerable: float | None = None
+    names_apart: float = 0.0
 
 
 FEATURES = ("sentence_cosine", "passage_score", "foreign", "names_unknown", "whole")
-# names_unknown is set by hand, see evals/fit_confidence.py.
-_WITHOUT_READER = (-56.7695, (37.9478, 33.6773, 5.9082, -4.0, 2.2428))
-_WITH_READER = (-56.7695, (37.9478, 33.6773, 5.9082, -4.0, 2.2428, 1.0))
+READER_FEATURES = ("answerable", "names_apart")
+# Intercept and weights. Set by hand, see docs/decisions/0005-confidence.md: names_unknown, whole, the share of
+# the reader's odds among the signals, and that four questions in five have an answer.
+_WITHOUT_READER = (-56.15, (37.9478, 33.6773, 5.9082, -4.0, 2.2428))
+_WITH_READER = (-41.152, (29.17, 23.0, 5.06, -4.0, 0.6, 0.755, -1.04))
 
 
 def list_signals(evidence: Evidence) -> tuple[float, ...]:
-    """The signals as numbers, in the order of `FEATURES`; then the reader's, where it read."""
+    """The signals in the order of `FEATURES`, then of `READER_FEATURES` where the reader read."""
     signals = tuple(float(getattr(evidence, name)) for name in FEATURES)
     if evidence.answerable is None:
         return signals
-    return (*signals, max(-_MOST_ODDS, min(_MOST_ODDS, evidence.answerable)))
+    odds = max(-_MOST_ODDS, min(_MOST_ODDS, evidence.answerable))
+    return (*signals, odds, evidence.names_apart)
 
 
 def estimate_confidence(evidence: Evidence) -> float:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Content words that make a question more than a single name, and the share that counts as all.
 _SEVERAL = 2
 _ALL = 0.99
+# Letters by which a country and its people are told to be one.
+_BEGINNING = 4
 _SCRIPTS = (
     re.compile(r"[A-Za-z\u00c0-\u024f]"),
     re.compile(r"[\u0400-\u04ff]"),
@@ -22,12 +24,15 @@ _SCRIPTS = (
 )
 
 
-def gather_evidence(retrieval: Retrieval, answerable: float | None = None) -> Evidence:
+def gather_evidence(
+    retrieval: Retrieval, answerable: float | None = None, passage: str = ""
+) -> Evidence:
     """What speaks for and against an answer being there.
 
     Args:
         retrieval: What was found.
-        answerable: Highest log odds, by the trained reader, that there is an answer; None without.
+        answerable: Log odds, by the trained reader, that the best sentence answers; None without.
+        passage: The passage of the best sentence, with the title of its article.
     """
     if not retrieval.candidates or _find_script(retrieval.question) is None:
         return Evidence()
@@ -38,10 +43,22 @@ def gather_evidence(retrieval: Retrieval, answerable: float | None = None) -> Ev
         sentence_cosine=max(float(each.sentence_scores.max()) for each in retrieval.candidates),
         passage_score=retrieval.candidates[0].hit.score,
         foreign=float(foreign),
-        names_unknown=len(unknown) / len(names) if unknown else 0.0,
+        names_unknown=float(bool(unknown)),
         whole=float(not foreign and _stands_whole(retrieval)),
         answerable=answerable,
+        names_apart=0.0 if foreign else _share_apart(set(names) - set(unknown), passage),
     )
+
+
+def _share_apart(names: set[str], passage: str) -> float:
+    """Share of the names of which the passage holds no word with the same beginning.
+
+    By their beginnings, because a country and its people count as one: Uzbekistan, Uzbek.
+    """
+    if not names:
+        return 0.0
+    held = {word[:_BEGINNING].casefold() for word, *_ in find_words(passage)}
+    return sum(name[:_BEGINNING].casefold() not in held for name in names) / len(names)
 
 
 def _stands_whole(retrieval: Retrieval) -> bool:

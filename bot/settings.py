@@ -46,7 +46,7 @@ class AnswerSettings(Section):
 
     max_sentences: int = Field(default=4, ge=1, le=20)
     max_words: int = Field(default=80, ge=10, le=1000)
-    threshold: float = Field(default=0.35, ge=0.0, le=1.0)
+    threshold: float = Field(default=0.5, ge=0.0, le=1.0)
     nearest: int = Field(default=3, ge=0, le=20)
 
 

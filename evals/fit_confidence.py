@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import sys
 from dataclasses import dataclass, replace
@@ -29,7 +30,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from bot.assembly import load_reader
-from bot.confidence import FEATURES, Evidence, list_signals
+from bot.confidence import FEATURES, READER_FEATURES, Evidence, list_signals
 from bot.reading import Reader
 from bot.settings import load_settings
 from index.embedding import load_embedder
@@ -41,6 +42,9 @@ KEPT = 8
 # In corpora of a thousand articles nearly every name stands somewhere: nothing can be learned of
 # names that do not, so their weight is not fitted.
 SET_BY_HAND = "names_unknown"
+# Share of questions that the articles answer where people ask what they are about; the examples
+# are balanced, so its log odds are added to the intercept of the model with the reader.
+PRIOR = 0.8
 SEED = 5
 # The type of SQuAD 2.0's questions that were written to look answerable.
 ADVERSARIAL = "impossible"
@@ -92,6 +96,8 @@ def collect_examples(
             ]
             shown.append(("absent", tuple(others)))
         for kind, candidates in shown:
+            if not candidates:
+                continue  # nothing is read, and confidence is 0
             evidence = reader.read(replace(found, candidates=candidates[:KEPT])).evidence
             answered = kind == "answered"
             examples.append(Example(group + number, f"{name} {kind}", answered, evidence))
@@ -123,7 +129,9 @@ def fit_model(examples: list[Example], *, adversarial: bool) -> None:
     model.fit(scaled, answered, sample_weight=weight)
     slopes = model.coef_[0] / spread
     intercept = model.intercept_[0] - float(slopes @ mean)
-    names = (*FEATURES, "answerable")[: len(slopes)]
+    if adversarial:
+        intercept += math.log(PRIOR / (1 - PRIOR))
+    names = (*FEATURES, *READER_FEATURES)[: len(slopes)]
     sys.stdout.write(f"intercept {intercept:.4f}\n")
     for name, slope in zip(names, slopes, strict=True):
         sys.stdout.write(f"{name} {slope:.4f}\n")

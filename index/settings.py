@@ -148,5 +148,5 @@ class ReadingSettings(Section):
         windows: Stretches of text that the trained reader reads for one question.
     """
 
-    reader: Literal["trained", "none"] = "none"
+    reader: Literal["trained", "none"] = "trained"
     windows: int = Field(default=3, ge=1, le=50)

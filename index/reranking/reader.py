@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS_FILE = "reader.safetensors"
-WEIGHTS_SHA256 = "7d4743133f658d601599f2f542e95b031a1078d1bcfb8bdd2a520d3e5ba90c4c"
+WEIGHTS_SHA256 = "8a7a03e3a07468e92fa21309a4e51b595a653a98f6a2c3504455fe4f9fff4a61"
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Words, and single characters where a script sets no spaces between words.
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+")
