@@ -40,8 +40,8 @@ class Evidence:
 
 FEATURES = ("sentence_cosine", "passage_score", "foreign", "names_unknown", "whole")
 READER_FEATURES = ("answerable", "names_apart")
-# Intercept and weights. Set by hand, see docs/decisions/0005-confidence.md: names_unknown, whole, the
-# share of the reader's odds among the signals, and that four questions in five have an answer.
+# Intercept and weights. Set by hand, see docs/decisions/0005-confidence.md: names_unknown, whole,
+# the share of the reader's odds among the signals, and that four questions in five have an answer.
 _WITHOUT_READER = (-56.15, (37.9478, 33.6773, 5.9082, -4.0, 2.2428))
 _WITH_READER = (-41.152, (29.17, 23.0, 5.06, -4.0, 0.6, 0.755, -1.04))
 
