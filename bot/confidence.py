@@ -43,7 +43,7 @@ READER_FEATURES = ("answerable", "names_apart")
 # Intercept and weights. Set by hand, see docs/decisions/0005-confidence.md: names_unknown, whole,
 # the share of the reader's odds among the signals, and that four questions in five have an answer.
 _WITHOUT_READER = (-56.15, (37.9478, 33.6773, 5.9082, -4.0, 2.2428))
-_WITH_READER = (-41.152, (29.17, 23.0, 5.06, -4.0, 0.6, 0.755, -1.04))
+_WITH_READER = (-41.152, (29.17, 23.0, 4.5, -4.0, 0.6, 0.755, -1.04))
 
 
 def list_signals(evidence: Evidence) -> tuple[float, ...]:

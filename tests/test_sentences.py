@@ -125,4 +125,3 @@ def test_sentence_longer_than_a_window_stays_whole() -> None:
 )
 def test_quotations_stay_whole_and_months_end_sentences(text: str, sentences: list[str]) -> None:
     assert [text[slice(*span)] for span in find_sentences(text, "en")] == sentences
-

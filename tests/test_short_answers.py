@@ -56,6 +56,21 @@ def test_a_sentence_is_better_where_words_are_unsure_or_do_not_fit(
     assert shorten(question, sentence) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It was built by the friend of Ada Lovelace in London.", "Ada Lovelace"),
+        ("Nor did Ada Lovelace build the engine that year.", "Ada Lovelace"),
+        ("A letter attributed to Ada Lovelace names the builder.", "Ada Lovelace"),
+    ],
+)
+def test_words_that_would_mislead_alone_are_not_put_in_front(text: str, words: str) -> None:
+    start = text.index(words)
+    found = Found(4.0, 0.9, (start, start + len(words)), 0.95)
+    sentence = ReadSentence(make_article(text=text), 0, len(text), 1.0, 0.5, found)
+    assert find_short_answer("Who built the engine?", sentence) is None
+
+
 def test_an_unread_sentence_has_no_short_answer() -> None:
     article = make_article(text=TEXT)
     assert find_short_answer("When?", ReadSentence(article, 0, len(TEXT), 1.0, 0.5)) is None
