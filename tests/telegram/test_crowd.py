@@ -19,7 +19,7 @@ BOUND = 8.0
 
 def test_hundred_people_are_answered_in_order_while_one_floods(town):
     before = town.open_private()
-    alone = statistics.median(measure(before, (HALYK,)) for _ in range(5))
+    alone = statistics.median(measure(before, (HALYK, BORDER)) for _ in range(5))
     flooder = town.open_private()
     for number in range(FLOOD):
         flooder.say(f"{HALYK[0]} {number}")
@@ -35,9 +35,9 @@ def test_hundred_people_are_answered_in_order_while_one_floods(town):
         f"one alone {alone:.3f} s\n"
     )
     assert len(waits) == 2 * PEOPLE
-    # On a busy machine, as much slower as one alone is: everybody waits for everybody's turn, at
-    # most twice as two are asked at once, and not for the hundreds of one.
-    assert percentile < max(BOUND, 2 * PEOPLE * alone)
+    # Everybody waits for everybody's turn, and not for the hundreds of one: a hundred times what
+    # one alone waits for both answers, and half as much again for the people, who share the cores.
+    assert percentile < max(BOUND, 1.5 * PEOPLE * alone)
 
 
 def measure(room, questions):
