@@ -174,4 +174,5 @@ def describe_settings(settings: Settings) -> dict[str, Any]:
     values: dict[str, Any] = settings.model_dump(mode="json")
     values.pop("corpus", None)
     values.get("store", {}).pop("directory", None)
+    values.pop("telegram", None)  # no answer depends on it, and it names places of this machine
     return values
