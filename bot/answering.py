@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from bot.conversation import propose_readings
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
 from bot.wording import explain_silence
+from bot.writing import Unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.reading import Reader, Reading
     from bot.settings import AnswerSettings
-    from bot.writing import Writer
+    from bot.writing import Listener, Writer
     from index.retrieval import Retrieval, Retriever
     from index.store.stored import StoredIndex
     from index.types import Hit
@@ -44,16 +45,23 @@ class Answering:
         self._writer = writer
         self._settings = settings
 
-    def answer(self, question: Question) -> Result:
+    def answer(self, question: Question, *, listen: Listener | None = None) -> Result:
         """Answer a question, or say that the articles do not.
+
+        Args:
+            question: What is asked.
+            listen: Called with what is written and checked so far, each time a language model has
+                added to it. What it raises ends the answer and comes out of here.
 
         Raises:
             IndexDamaged: the index changed under our feet.
         """
-        return self.examine(question)[0]
+        return self.examine(question, listen=listen)[0]
 
-    def examine(self, question: Question) -> tuple[Result, tuple[Hit, ...]]:
-        """The answer, and the ranked passages it was read from."""
+    def examine(
+        self, question: Question, *, listen: Listener | None = None
+    ) -> tuple[Result, tuple[Hit, ...]]:
+        """The answer, and the ranked passages it was read from; see `answer`."""
         clock = [time.perf_counter()]
         understood = propose_readings(question.text, question.history)
         found = [self._retriever.retrieve(text, question.filters) for text in understood]
@@ -67,7 +75,7 @@ class Answering:
         result: Result = (
             self._refuse(question, retrieval, reading)
             if silent
-            else self._write(question, retrieval, reading)
+            else self._write(question, retrieval, reading, listen)
         )
         clock.append(time.perf_counter())
         return replace(result, timing=_measure(clock)), reading.hits
@@ -76,8 +84,17 @@ class Answering:
         """The ranked passages that a question is answered from."""
         return self.examine(question)[1]
 
-    def _write(self, question: Question, retrieval: Retrieval, reading: Reading) -> Answer:
-        written = self._writer.write(reading, question.text, retrieval.question)
+    def _write(
+        self,
+        question: Question,
+        retrieval: Retrieval,
+        reading: Reading,
+        listen: Listener | None,
+    ) -> Result:
+        written = self._writer.write(reading, question.text, retrieval.question, listen)
+        if isinstance(written, Unwritten):
+            refused = self._refuse(question, retrieval, reading)
+            return replace(refused, checks=written.checks, usage=written.usage)
         return Answer(
             question=question.text,
             searched_for=retrieval.question,
@@ -86,7 +103,10 @@ class Answering:
             differs=written.differs,
             confidence=reading.confidence,
             corpus=self._index.manifest.corpus,
-            writer=self._writer.name,
+            writer=written.writer,
+            notice=written.notice,
+            checks=written.checks,
+            usage=written.usage,
         )
 
     def _refuse(self, question: Question, retrieval: Retrieval, reading: Reading) -> NotFound:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.types import Answer, Citation, NotFound, Result, Timing
+from bot.types import Answer, Check, Citation, NotFound, Result, Timing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +30,8 @@ def result_to_dict(result: Result, *, id: RequestId = None) -> AnswerObject:  # 
         "confidence": round(result.confidence, 4),
         "corpus": result.corpus,
         "timing_ms": _timing_to_dict(result.timing),
+        "checks": [_check_to_dict(check) for check in result.checks],
+        "usage": None if result.usage is None else asdict(result.usage),
     }
     match result:
         case Answer():
@@ -51,6 +54,7 @@ def result_to_dict(result: Result, *, id: RequestId = None) -> AnswerObject:  # 
                     for difference in result.differs
                 ],
                 "writer": result.writer,
+                "notice": result.notice,
             }
         case NotFound():
             return common | {
@@ -133,6 +137,17 @@ def _describe_request(
         "corpus": None,
         "writer": None,
         "timing_ms": _timing_to_dict(Timing()),
+        "notice": None,
+        "checks": [],
+        "usage": None,
+    }
+
+
+def _check_to_dict(check: Check) -> AnswerObject:
+    return {
+        "text": check.text,
+        "outcome": check.outcome.value,
+        "problems": list(check.problems),
     }
 
 

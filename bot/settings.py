@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import Field, PrivateAttr, ValidationError, create_model
 
+from bot.model_settings import ModelSettings
 from bot.settings_errors import Origin, explain_error, locate_syntax_error
 from bot.telegram_settings import TelegramSettings
 from index.errors import SettingsError
@@ -60,6 +61,7 @@ class Settings(Section):
     retrieval: RetrievalSettings = RetrievalSettings()
     reading: ReadingSettings = ReadingSettings()
     answer: AnswerSettings = AnswerSettings()
+    model: ModelSettings = ModelSettings()
     telegram: TelegramSettings = TelegramSettings()
 
     _folder: Path = PrivateAttr(default_factory=Path.cwd)

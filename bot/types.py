@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from index.errors import SpanError
 from index.types import Article, Filters
@@ -97,6 +98,59 @@ class Timing:
     total: float = 0.0
 
 
+class Outcome(Enum):
+    """What became of a sentence that a language model proposed."""
+
+    KEPT = "kept"  # shown as proposed, its citations found in the passages it named
+    REPAIRED = "repaired"  # shown as proposed, with citations from passages it had not named
+    REPLACED = "replaced"  # an article's own sentence stands in its place
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was checked of a proposed sentence, and found.
+
+    Attributes:
+        text: The sentence as proposed, without its markers.
+        outcome: What became of it.
+        problems: What did not hold, each a short phrase; none where it was kept.
+    """
+
+    text: str
+    outcome: Outcome
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What asking a language model took.
+
+    Attributes:
+        model: Its name.
+        calls: Requests that were answered or begun to be.
+        input_tokens: Tokens read, as the server counts them; None where it does not say.
+        output_tokens: Tokens written.
+        cost: By the prices of the settings, in their currency; None where nothing is known.
+        seconds: Wall time of all calls.
+    """
+
+    model: str
+    calls: int
+    input_tokens: int | None
+    output_tokens: int | None
+    cost: float | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is written and checked so far of an answer under way; sentences are only added."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answered question.
@@ -111,6 +165,10 @@ class Answer:
         corpus: Hash of the indexed articles.
         writer: `extract`, or the language model's name.
         timing: Milliseconds per stage.
+        notice: One line for the asker on how the answer was made, such as that the model did not
+            answer and the articles' own words stand here.
+        checks: What was checked of each sentence a language model proposed.
+        usage: What the language model took; None where none was asked.
     """
 
     question: str
@@ -122,6 +180,9 @@ class Answer:
     writer: str = "extract"
     differs: tuple[Difference, ...] = ()
     timing: Timing = field(default_factory=Timing)
+    notice: str | None = None
+    checks: tuple[Check, ...] = ()
+    usage: Usage | None = None
 
     def __post_init__(self) -> None:
         if not self.sentences:
@@ -162,6 +223,8 @@ class NotFound:
         confidence: Probability in [0, 1] that the articles answer the question after all.
         corpus: Hash of the indexed articles.
         timing: Milliseconds per stage.
+        checks: What was checked of each sentence a language model proposed.
+        usage: What the language model took; None where none was asked.
     """
 
     question: str
@@ -171,6 +234,8 @@ class NotFound:
     confidence: float
     corpus: str
     timing: Timing = field(default_factory=Timing)
+    checks: tuple[Check, ...] = ()
+    usage: Usage | None = None
 
 
 Result = Answer | NotFound

@@ -26,14 +26,17 @@ from bot.differing import find_disagreements
 from bot.quotations import find_wordings
 from bot.quoting import Quote
 from bot.short_answers import find_short_answer
-from bot.types import Citation, Difference, Sentence, Side, cite
+from bot.types import Citation, Difference, Draft, Sentence, Side, cite
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.differing import Disagreement
     from bot.reading import Reading, ReadSentence
     from bot.settings import AnswerSettings
+    from bot.types import Check, Usage
+
+    Listener = Callable[[Draft], None]
 
 # Sentences that may repeat, in nearly the same words, what is quoted.
 _MOST_REPEATING = 24
@@ -47,41 +50,59 @@ class Written:
         sentences: The answer, at least one.
         citations: Numbered 1, 2, … in order of first appearance.
         differs: Where the articles differ; every side cites one of the citations.
+        writer: Who wrote it: `extract`, or the language model's name.
+        notice: See `bot.types.Answer`.
+        checks: The same.
+        usage: The same.
     """
 
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     differs: tuple[Difference, ...] = ()
+    writer: str = "extract"
+    notice: str | None = None
+    checks: tuple[Check, ...] = ()
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A writer looked at the passages and found no answer in them."""
+
+    checks: tuple[Check, ...] = ()
+    usage: Usage | None = None
 
 
 class Writer(Protocol):
-    """Turns what was read into sentences with citations.
+    """Turns what was read into sentences with citations."""
 
-    Attributes:
-        name: `extract`, or the language model's name.
-    """
-
-    name: str
-
-    def write(self, reading: Reading, asked: str = "", searched_for: str = "") -> Written:
+    def write(
+        self, reading: Reading, asked: str, searched_for: str, listen: Listener | None
+    ) -> Written | Unwritten:
         """The answer to a question, from a reading that holds at least one sentence.
 
         Args:
             reading: What was read.
             asked: The question as asked; whether it wants every article is read from it.
-            searched_for: The question completed from the conversation; `asked` by default.
+            searched_for: The question completed from the conversation.
+            listen: Called as sentences come about that pass every check, where they come one by
+                one. What it raises ends the writing.
         """
 
 
 class ExtractiveWriter:
     """Quotes the sentences that answer, as they stand."""
 
-    name = "extract"
-
     def __init__(self, settings: AnswerSettings) -> None:
         self._settings = settings
 
-    def write(self, reading: Reading, asked: str = "", searched_for: str = "") -> Written:
+    def write(
+        self,
+        reading: Reading,
+        asked: str = "",
+        searched_for: str = "",
+        listen: Listener | None = None,  # noqa: ARG002 - all sentences come at once
+    ) -> Written:
         """See `Writer`."""
         subject = leave_out_frame(searched_for or asked)
         ranked = order_by_time(subject, reading.sentences)

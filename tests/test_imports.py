@@ -16,6 +16,7 @@ ROWS = (
     ("bot.inspection",),
     ("bot.assembly",),
     ("bot.answering",),
+    ("bot.modelling",),
     (
         "bot.writing",
         "bot.wording",
@@ -38,7 +39,7 @@ ROWS = (
         "bot.amounts",
     ),
     ("bot.serialization",),
-    ("bot.settings", "bot.settings_errors", "bot.telegram_settings", "bot.types", "bot.feedback"),
+    ("bot.settings", "bot.settings_errors", "bot.telegram_settings", "bot.model_settings", "bot.types", "bot.feedback"),
     ("index.build", "index.retrieval"),
     ("index.spelling",),
     ("index.store", "index.nodes", "index.lexical", "index.embedding", "index.reranking"),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import BRIDGE_ARTICLE, make_answer, make_not_found
 
 from bot.serialization import dump_object, error_to_dict, mark_sentence, result_to_dict
+from bot.types import Check, Outcome, Usage
 
 KEYS = {
     "id", "question", "searched_for", "status", "text", "sentences", "citations", "differs",
-    "nearest", "confidence", "corpus", "writer", "timing_ms",
+    "nearest", "confidence", "corpus", "writer", "timing_ms", "notice", "checks", "usage",
 }  # fmt: skip
 
 
@@ -103,3 +105,26 @@ def test_any_text_survives_as_one_line_of_utf8(text: str) -> None:
 
 def test_markers_follow_the_final_punctuation() -> None:
     assert mark_sentence("It stands in Samarkand.", (1, 3)) == "It stands in Samarkand. [1] [3]"
+
+
+def test_what_was_checked_of_a_model_is_told() -> None:
+    checks = (Check("It cost 15 million.", Outcome.DROPPED, ("15 stands in no cited passage",)),)
+    usage = Usage("small", 1, 900, 40, 0.002, 3.5)
+    made = result_to_dict(replace(make_answer(), checks=checks, usage=usage, notice="One left."))
+    assert made["checks"] == [
+        {
+            "text": "It cost 15 million.",
+            "outcome": "dropped",
+            "problems": ["15 stands in no cited passage"],
+        }
+    ]
+    assert made["usage"] == {
+        "model": "small",
+        "calls": 1,
+        "input_tokens": 900,
+        "output_tokens": 40,
+        "cost": 0.002,
+        "seconds": 3.5,
+    }
+    assert made["notice"] == "One left."
+    assert result_to_dict(make_answer())["usage"] is None
