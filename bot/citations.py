@@ -191,24 +191,24 @@ def _check_differs(answer_object: Mapping[str, object]) -> Iterator[Mismatch]:
 
 
 def _list_numbers(answer_object: Mapping[str, object]) -> set[int]:
-    citations = answer_object.get("citations")
-    if not isinstance(citations, list):
-        return set()
-    numbers = (item.get("number") for item in citations if isinstance(item, Mapping))
-    return {number for number in numbers if _is_whole(number)}
+    return {number for number, _ in _iterate_numbered(answer_object)}
 
 
 def _list_quotes(answer_object: Mapping[str, object]) -> dict[int, str]:
     """The quotes by their numbers, as running text: line breaks are spaces."""
+    quotes = ((number, item.get("quote")) for number, item in _iterate_numbered(answer_object))
+    return {number: " ".join(quote.split()) for number, quote in quotes if isinstance(quote, str)}
+
+
+def _iterate_numbered(
+    answer_object: Mapping[str, object],
+) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """The citations that are objects with a number."""
     citations = answer_object.get("citations")
-    quotes: dict[int, str] = {}
     for item in citations if isinstance(citations, list) else ():
-        number, quote = (
-            (item.get("number"), item.get("quote")) if isinstance(item, Mapping) else (None, None)
-        )
-        if _is_whole(number) and isinstance(quote, str):
-            quotes[number] = " ".join(quote.split())
-    return quotes
+        number = item.get("number") if isinstance(item, Mapping) else None
+        if _is_whole(number):
+            yield number, item
 
 
 def _read_sentence(sentence: object) -> tuple[str | None, Sequence[int] | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.confidence import Evidence
@@ -24,29 +25,52 @@ _SCRIPTS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the articles know of a question's words.
+
+    Attributes:
+        foreign: Whether it is in another script than the passages found for it.
+        names: Its names, as written, as often as they are.
+        unknown: Those that stand nowhere in the articles.
+    """
+
+    foreign: bool
+    names: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def look_at_question(retrieval: Retrieval) -> Known:
+    """What the articles know of the question's words."""
+    names = _list_names(retrieval.question)
+    unknown = [name for name in names if _is_unknown(retrieval, name)]
+    return Known(is_foreign(retrieval), tuple(names), tuple(unknown))
+
+
 def gather_evidence(
-    retrieval: Retrieval, answerable: float | None = None, passage: str = ""
+    retrieval: Retrieval, known: Known, answerable: float | None = None, passage: str = ""
 ) -> Evidence:
     """What speaks for and against an answer being there.
 
     Args:
         retrieval: What was found.
+        known: What the articles know of the question's words.
         answerable: Log odds, by the trained reader, that the best sentence answers; None without.
         passage: The passage of the best sentence, with the title of its article.
     """
     if not retrieval.candidates or _find_script(retrieval.question) is None:
         return Evidence()
-    names = _list_names(retrieval.question)
-    foreign = is_foreign(retrieval)
-    unknown = list_unknown_names(retrieval)
+    foreign = known.foreign
     return Evidence(
         sentence_cosine=max(float(each.sentence_scores.max()) for each in retrieval.candidates),
         passage_score=retrieval.candidates[0].hit.score,
         foreign=float(foreign),
-        names_unknown=float(bool(unknown)),
+        names_unknown=float(bool(known.unknown)),
         whole=float(not foreign and _stands_whole(retrieval)),
         answerable=answerable,
-        names_apart=0.0 if foreign else _share_apart(set(names) - set(unknown), passage),
+        names_apart=0.0
+        if foreign
+        else _share_apart(set(known.names) - set(known.unknown), passage),
     )
 
 
@@ -113,13 +137,9 @@ def _list_names(question: str) -> list[str]:
     ]
 
 
-def list_unknown_names(retrieval: Retrieval) -> list[str]:
-    """Names of the question that stand nowhere in the articles, as written, as often as they are.
+def _is_unknown(retrieval: Retrieval, name: str) -> bool:
+    """Whether a name stands nowhere in the articles.
 
     In another script too: `Retrieval.known` has what may be there under another spelling.
     """
-    return [
-        name
-        for name in _list_names(retrieval.question)
-        if stem_word(name) in retrieval.terms and stem_word(name) not in retrieval.known
-    ]
+    return stem_word(name) in retrieval.terms and stem_word(name) not in retrieval.known

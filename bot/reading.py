@@ -16,7 +16,7 @@ import numpy as np
 
 from bot.answer_types import AnswerType, find_answer_type, holds_answer_type
 from bot.confidence import Evidence, estimate_confidence
-from bot.evidence import gather_evidence, is_foreign, list_unknown_names, share_terms
+from bot.evidence import gather_evidence, look_at_question, share_terms
 from bot.windows import choose_windows
 
 if TYPE_CHECKING:
@@ -144,8 +144,8 @@ class Reader:
             for sentence in self._judge_passage(retrieval, candidate, kind)
         ]
         judged.sort(key=lambda each: -each.score)
-        foreign = is_foreign(retrieval)
-        if foreign and judged:
+        known = look_at_question(retrieval)
+        if known.foreign and judged:
             judged = self._read_again(retrieval, judged)
         hits = tuple(candidate.hit for candidate in retrieval.candidates)
         if self._reader and judged:
@@ -153,13 +153,12 @@ class Reader:
             hits = rerank_hits(hits, judged)
         found = judged[0].found if judged else None
         evidence = (
-            gather_evidence(retrieval, found.answerable, _find_passage(hits, judged[0]))
+            gather_evidence(retrieval, known, found.answerable, _find_passage(hits, judged[0]))
             if found
-            else gather_evidence(retrieval)
+            else gather_evidence(retrieval, known)
         )
-        confidence = estimate_confidence(evidence)
-        missing = tuple(dict.fromkeys(list_unknown_names(retrieval)))
-        return Reading(tuple(judged), confidence, missing, evidence, hits)
+        missing = tuple(dict.fromkeys(known.unknown))
+        return Reading(tuple(judged), estimate_confidence(evidence), missing, evidence, hits)
 
     def _judge_passage(
         self, retrieval: Retrieval, candidate: Candidate, kind: AnswerType
@@ -210,27 +209,30 @@ class Reader:
 
 def _find_passage(hits: Sequence[Hit], sentence: ReadSentence) -> str:
     """The passage a sentence stands in, after its article's title."""
-    article = sentence.article
-    for hit in hits:
-        passage = hit.passage
-        if passage.article_id == article.id and passage.start <= sentence.start < passage.end:
-            return f"{article.title}\n{passage.text}"
-    return article.title
+    title = sentence.article.title
+    hit = next((hit for hit in hits if _stands_in(sentence, hit)), None)
+    return title if hit is None else f"{title}\n{hit.passage.text}"
 
 
 def rerank_hits(hits: Sequence[Hit], sentences: Sequence[ReadSentence]) -> tuple[Hit, ...]:
-    """The passages in the order of their best sentences, whose scores they carry."""
-    scored = []
-    for hit in hits:
-        passage = hit.passage
-        best = max(
-            weigh_sentence(each)
-            for each in sentences
-            if each.article.id == passage.article_id and passage.start <= each.start < passage.end
-        )
-        scored.append((best, replace(hit, rerank_score=best)))
-    scored.sort(key=lambda pair: -pair[0])
-    return tuple(hit for _, hit in scored)
+    """The passages in the order of their best sentences, whose scores they carry.
+
+    Args:
+        hits: As retrieved.
+        sentences: All their sentences, best first.
+    """
+    reached = {
+        hit.passage.id: weigh_sentence(next(each for each in sentences if _stands_in(each, hit)))
+        for hit in hits
+    }
+    reranked = (replace(hit, rerank_score=reached[hit.passage.id]) for hit in hits)
+    return tuple(sorted(reranked, key=lambda hit: -reached[hit.passage.id]))
+
+
+def _stands_in(sentence: ReadSentence, hit: Hit) -> bool:
+    passage = hit.passage
+    same = sentence.article.id == passage.article_id
+    return same and passage.start <= sentence.start < passage.end
 
 
 def find_shares(window: Window, reading: WindowReading) -> list[Found]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.assembly import build_index
+from bot.assembly import Application, build_index, load_application
 from bot.settings import Settings, load_settings
 from index.progress import Silence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,3 +30,11 @@ def seeds_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def seeds_index(seeds_settings: Settings) -> Path:
     """The directory of an index of the seeds; not to be written."""
     return seeds_settings.store.directory
+
+
+@pytest.fixture(scope="module")
+def application(seeds_settings: Settings) -> Iterator[Application]:
+    """Everything that answers from the index of the seeds."""
+    opened = load_application(seeds_settings, one_shot=True, progress=Silence())
+    yield opened
+    opened.close()

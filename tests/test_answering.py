@@ -16,17 +16,9 @@ from index.types import Filters
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def application(seeds_settings: Settings) -> Iterator[Application]:
-    opened = load_application(seeds_settings, one_shot=True, progress=Silence())
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

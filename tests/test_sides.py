@@ -6,23 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.assembly import Application, load_application
 from bot.citations import verify_answer
 from bot.serialization import result_to_dict
 from bot.types import Answer, Question
-from index.progress import Silence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def application(seeds_settings: Settings) -> Iterator[Application]:
-    opened = load_application(seeds_settings, one_shot=True, progress=Silence())
-    yield opened
-    opened.close()
+    from bot.assembly import Application
 
 
 @pytest.fixture
