@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeGuard
 
-from bot.telegram.markup import Rich, bold, italic, plain, quote, shorten
+from bot.telegram.markup import Rich, bold, italic, join_rich, plain, quote, shorten
+from bot.telegram.page import Page
 from bot.telegram.rendering import (
-    Page,
     list_source,
     make_number_rows,
     make_rating_row,
@@ -16,6 +16,7 @@ from bot.telegram.rendering import (
     tell_search,
     with_buttons,
 )
+from bot.telegram.sentences import find_quoted, shorten_quote
 from bot.types import Answer, Citation, Question, Result, Sentence
 
 if TYPE_CHECKING:
@@ -87,7 +88,12 @@ def render_comparison(
     for sentence in result.sentences:
         citations = [cited[number] for number in sentence.citations]
         page.add(list_source(citations, interface))
-        page.add(quote(sentence.text.strip()), "\n")
+        if find_quoted(sentence, cited) is None:
+            page.add(plain(sentence.text.strip()), "\n")
+            words = join_rich((shorten_quote(one.quote) for one in citations), "\n")
+            page.add(quote(words, folded=True), "\n")
+        else:
+            page.add(quote(sentence.text.strip()), "\n")
     page.add(_name_silent(comparison.silent, interface))
     page.add(tell_search(result, filters, interface))
     rows = (*make_number_rows(result.citations, key), make_rating_row(key))

@@ -15,8 +15,8 @@ from bot.telegram.markup import (
     shorten,
     to_html,
 )
-from bot.telegram.passages import shorten_quote
 from bot.telegram.rendering import group_by_article, lay_out_answer, list_source
+from bot.telegram.sentences import shorten_quote
 from bot.telegram.values import InlineResult
 from bot.types import Answer, NotFound, Result
 from index.types import Filters

@@ -11,7 +11,6 @@ from bot.telegram.markup import (
     Rich,
     bold,
     clean_text,
-    count_units,
     italic,
     join_rich,
     link,
@@ -23,6 +22,7 @@ from bot.telegram.markup import (
     underline,
 )
 from bot.telegram.rendering import balance_rows
+from bot.telegram.sentences import shorten_quote
 from bot.telegram.values import Button, Outgoing
 
 if TYPE_CHECKING:
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 # Characters shown before and after the cited words. A folded quotation shows three lines, so
 # little stands before: the cited words are seen without opening it.
 BEFORE, AFTER = 120, 600
-# UTF-16 units of cited words: with the rest, at two units a character, they fit one message. What
-# is cut off stands in the article itself.
-_LONGEST_QUOTE = 1_800
 _LONGEST_HEADLINE = 300  # UTF-16 units
 _PAGE_UNITS = 3_000  # UTF-16 units of an article on one page
 _LIST_LENGTH = 8
@@ -203,14 +200,6 @@ def make_article_button(article: Article, start: int, interface: Interface) -> B
     page = find_page(article, start)
     data = write_data(Action.OPEN_ARTICLE, name_article(article.id), page)
     return Button(interface.say("button_article"), data)
-
-
-def shorten_quote(text: str) -> Rich:
-    """Cited words, no more of them than one message holds besides all else."""
-    words = plain(text)
-    if count_units(words.text) <= _LONGEST_QUOTE:
-        return words
-    return join_rich((*split_rich(words, units=_LONGEST_QUOTE)[:1], " …"))
 
 
 def _make_turning_row(opened: Opened) -> tuple[Button, ...]:

@@ -8,57 +8,41 @@ from bot.moments import choose_as_of
 from bot.telegram.interface import Interface, describe_article
 from bot.telegram.keys import Action, write_data
 from bot.telegram.markup import (
+    MOST_UNITS,
     Rich,
     bold,
     clean_text,
+    count_units,
     italic,
     join_rich,
     plain,
     quote,
     shorten,
-    split_rich,
     to_html,
+)
+from bot.telegram.page import Page
+from bot.telegram.sentences import (
+    add_sentences,
+    find_quoted,
+    mark_sentence,
+    shorten_quote,
+    with_markers,
 )
 from bot.telegram.values import Button, Outgoing
 from bot.types import Answer, Citation, NotFound, Result
 from bot.wording import find_wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.types import Difference, Sentence
+    from bot.types import Difference, Draft, Sentence
     from index.types import Filters
 
 BUTTONS_IN_ROW = 8  # what a telephone shows side by side, and Telegram's limit
 _MOST_NUMBERS = 96  # Telegram takes 100 buttons, of which two are for the rating
 _LONGEST_QUESTION = 300  # UTF-16 units of a question that is repeated
-
-
-class Page:
-    """A text that grows block by block and knows where it is best cut."""
-
-    def __init__(self) -> None:
-        self._rich = Rich()
-        self._breaks: list[int] = []
-        self._last: int | None = None
-
-    def add(self, rich: Rich, separator: str = "\n\n", breaks: Sequence[int] = ()) -> None:
-        """Add a block, which may be cut at `breaks`."""
-        if not rich:
-            return
-        at = len(self._rich.text) + (len(separator) if self._rich else 0)
-        self._rich = join_rich((self._rich, rich), separator)
-        self._breaks += [at, *(at + place for place in breaks if place)]
-
-    def add_last(self, rich: Rich) -> None:
-        """Add the block that stays together, in the last message."""
-        self.add(rich)
-        self._last = len(self._rich.text) - len(rich.text)
-
-    def cut(self) -> tuple[str, ...]:
-        """The messages' HTML."""
-        parts = split_rich(self._rich, self._breaks, self._last)
-        return tuple(to_html(part) for part in parts)
+_LONGEST_NOTICE = 500
+_EXTRACT = "extract"  # the writer that quotes, and whose answers are all quotations
 
 
 def render_result(
@@ -99,14 +83,30 @@ def lay_out_answer(
     page = Page()
     page.add(heading or Rich())
     cited = {citation.number: citation for citation in answer.citations}
-    _add_sentences(page, answer, cited, interface)
+    short = answer.short_answer
+    if short:
+        page.add(mark_sentence(short, cited, interface, is_lead=True))
+    rest = answer.sentences[1 if short else 0 :]
+    add_sentences(page, rest, cited, interface, _find_lead(answer, cited))
     for difference in answer.differs:
         _add_difference(page, difference, cited, interface)
     page.add(_tell_age(answer, interface))
     page.add(tell_search(answer, filters, interface))
-    lines = (list_source(citations, interface) for citations in group_by_article(answer.citations))
-    page.add_last(join_rich((bold(interface.say("sources_title")), *lines), "\n"))
+    page.add(italic(shorten(answer.notice or "", _LONGEST_NOTICE)))
+    _add_sources(page, answer, interface)
     return page
+
+
+def render_draft(draft: Draft, interface: Interface) -> str:
+    """An answer under way as the HTML of one message, which says that it is not all.
+
+    What does not fit one message is not shown before the answer is whole.
+    """
+    page = Page()
+    add_sentences(page, draft.sentences, {one.number: one for one in draft.citations}, interface)
+    note = italic(interface.say("unfinished"))
+    begun = page.cut_first(MOST_UNITS - count_units(note.text) - 2)
+    return to_html(join_rich((begun, note), "\n\n"))
 
 
 def make_number_rows(citations: Sequence[Citation], key: str) -> list[tuple[Button, ...]]:
@@ -148,95 +148,48 @@ def _lay_out_silence(result: NotFound, filters: Filters, interface: Interface) -
     return page
 
 
-def _add_sentences(
-    page: Page, answer: Answer, cited: dict[int, Citation], interface: Interface
-) -> None:
-    """What the answer says in its own words as paragraphs, what it quotes as quotations."""
-    short = answer.short_answer
-    if short:
-        page.add(mark_sentence(short, cited, interface, is_lead=True))
-    groups = list(_group_sentences(answer.sentences[1 if short else 0 :], cited))
-    is_mixed = len({quoted for quoted, _ in groups}) > 1
-    is_after_quote = False
-    for quoted, sentences in groups:
-        pieces = [mark_sentence(one, cited, interface) for one in sentences]
-        if is_mixed and not quoted and sentences[0] is answer.sentences[0]:
-            pieces[0] = mark_sentence(sentences[0], cited, interface, is_lead=True)
-        said = join_rich(pieces, " ")
-        breaks = _find_beginnings(pieces)
-        # A quotation stands in a box of its own, which sets it apart from what comes next.
-        separator = "\n" if quoted or is_after_quote else "\n\n"
-        page.add(quote(said) if quoted else said, separator, breaks)
-        is_after_quote = quoted
+def _find_lead(answer: Answer, cited: Mapping[int, Citation]) -> Sentence | None:
+    """What says in front, of sources that differ, what the quotations below it say."""
+    first, *rest = answer.sentences
+    if answer.writer != _EXTRACT or find_quoted(first, cited):
+        return None
+    return first if any(find_quoted(one, cited) for one in rest) else None
 
 
-def _group_sentences(
-    sentences: Sequence[Sentence], cited: dict[int, Citation]
-) -> Iterator[tuple[bool, list[Sentence]]]:
-    """Sentences that belong in one block, and whether it is a quotation."""
-    group: list[Sentence] = []
-    before: Citation | None = None
-    for sentence in sentences:
-        quoted = _find_quoted(sentence, cited)
-        goes_on = bool(group) and (
-            (quoted is None and before is None)
-            or (quoted is not None and before is not None and _follows(before, quoted))
-        )
-        if group and not goes_on:
-            yield before is not None, group
-            group = []
-        group.append(sentence)
-        before = quoted
-    yield before is not None, group
+def _add_sources(page: Page, answer: Answer, interface: Interface) -> None:
+    """The articles, and below each the quoted words that no sentence shows as they stand."""
+    cited = {citation.number: citation for citation in answer.citations}
+    found = (find_quoted(sentence, cited) for sentence in answer.sentences)
+    shown = {citation.number for citation in found if citation is not None}
+    pieces = [bold(interface.say("sources_title"))]
+    breaks = []
+    for citations in group_by_article(answer.citations):
+        breaks.append(len(join_rich(pieces, "\n").text) + 1)
+        pieces.append(list_source(citations, interface))
+        untold = [one for one in citations if one.number not in shown]
+        if answer.writer != _EXTRACT and untold:
+            pieces.append(_quote_words(untold, interface))
+    page.add_last(join_rich(pieces, "\n"), breaks)
 
 
-def _find_quoted(sentence: Sentence, cited: dict[int, Citation]) -> Citation | None:
-    """The citation whose words the sentence repeats, or None where it has words of its own."""
-    said = " ".join(sentence.text.split())
-    for number in sentence.citations:
-        if said == " ".join(cited[number].quote.split()):
-            return cited[number]
-    return None
-
-
-def _follows(first: Citation, second: Citation) -> bool:
-    """Whether two quotations stand side by side in one article."""
-    if first.article.id != second.article.id or second.start < first.end:
-        return False
-    return not first.article.text[first.end : second.start].strip()
-
-
-def mark_sentence(
-    sentence: Sentence, cited: dict[int, Citation], interface: Interface, *, is_lead: bool = False
-) -> Rich:
-    """A sentence and the markers behind it; in bold where it is the short answer."""
-    said = bold(sentence.text.strip()) if is_lead else plain(sentence.text.strip())
-    return _with_markers(said, (cited[number] for number in sentence.citations), interface)
-
-
-def _with_markers(said: Rich, citations: Iterable[Citation], interface: Interface) -> Rich:
-    """Words and the markers behind them, on the same line as the last word."""
-    markers = join_rich((interface.mark_citation(citation) for citation in citations), " ")
-    return join_rich((said, markers), " ")
-
-
-def _find_beginnings(pieces: Sequence[Rich]) -> list[int]:
-    places, at = [], 0
-    for piece in pieces:
-        places.append(at)
-        at += len(piece.text) + 1
-    return places
+def _quote_words(citations: Sequence[Citation], interface: Interface) -> Rich:
+    """The words that citations quote, folded, each with its marker."""
+    words = (
+        join_rich((interface.mark_citation(one), shorten_quote(one.quote)), " ")
+        for one in citations
+    )
+    return quote(join_rich(words, "\n"), folded=True)
 
 
 def _add_difference(
-    page: Page, difference: Difference, cited: dict[int, Citation], interface: Interface
+    page: Page, difference: Difference, cited: Mapping[int, Citation], interface: Interface
 ) -> None:
     about = shorten(difference.about, _LONGEST_QUESTION)
     page.add(bold(interface.say("differs_title", about=about)))
     for side in difference.sides:
         citation = cited[side.citation]
         origin = interface.word_side(describe_article(citation.article))
-        value = _with_markers(plain(side.value.strip()), (citation,), interface)
+        value = with_markers(plain(side.value.strip()), (citation,), interface)
         page.add(join_rich(("• ", value, " — ", origin)), "\n")
 
 
