@@ -49,6 +49,7 @@ class ModelServer:
         self._closing = asyncio.Event()
         self._started = threading.Event()
         self._failure: BaseException | None = None
+        self._connections: set[asyncio.WriteTransport] = set()
         self._thread = threading.Thread(target=self._run, name="model-server", daemon=True)
 
     @property
@@ -103,6 +104,9 @@ class ModelServer:
             self._started.set()
             await self._closing.wait()
         finally:
+            # A client that stopped reading without going away would hold a write for ever.
+            for connection in self._connections:
+                connection.abort()
             await runner.cleanup()
 
     async def _list_models(self, request: web.Request) -> web.Response:  # noqa: ARG002
@@ -116,6 +120,8 @@ class ModelServer:
         headers = {name.lower(): value for name, value in request.headers.items()}
         received = Received(request.path, headers, await request.json())
         self.received.append(received)
+        if isinstance(request.transport, asyncio.WriteTransport):
+            self._connections.add(request.transport)
         reply = self.script.take(received)
         dialect = _choose_dialect(received)
         if reply.status != 200:
