@@ -89,7 +89,7 @@ def make_reference() -> tuple[UnigramTokenizer, Any]:
     reference = Tokenizer(models.Unigram(scored, container._unknown, False))
     reference.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
     reference.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
-    return container.make_tokenizer(), reference
+    return container.tokenizer, reference
 
 
 def encode_both(text: str) -> tuple[list[int], list[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
@@ -11,9 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.embedding.graph import LAYERS_FILE, build_layers_graph
+from index.embedding.graph import LAYER_FILE, LOWER_FILE, build_layer_graph, build_lower_graph
 from index.errors import ModelError
 from index.reranking import TrainedReader, WindowReading, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FERRY = (
     "The ferry Aurora crosses the strait twice a day. It carries 340 passengers and was built in "
@@ -95,7 +99,10 @@ def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
         TrainedReader(threads=1)
 
 
-def test_the_graph_is_what_its_module_makes() -> None:
-    made = onnx.load_model_from_string(build_layers_graph())
-    kept = onnx.load(LAYERS_FILE, load_external_data=False)
+@pytest.mark.parametrize(
+    ("file", "build"), [(LOWER_FILE, build_lower_graph), (LAYER_FILE, build_layer_graph)]
+)
+def test_a_graph_is_what_its_module_makes(file: Path, build: Callable[[], bytes]) -> None:
+    made = onnx.load_model_from_string(build())
+    kept = onnx.load(file, load_external_data=False)
     assert made.graph == kept.graph

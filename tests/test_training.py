@@ -206,7 +206,7 @@ def test_few_questions_are_taken_of_one_sentence() -> None:
 
 
 def test_labelled_tokens_are_the_words_of_the_answer(maker: WindowMaker) -> None:
-    tokenizer = open_container().make_tokenizer()
+    tokenizer = open_container().tokenizer
     for question in QUESTIONS:
         text = cut_text(question.context, question.article, "en")
         for answer in question.answers:

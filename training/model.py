@@ -143,7 +143,7 @@ class Joiner:
 
     def __init__(self, container: Container) -> None:
         self._padding = container.padding
-        self._opening = 1 + len(container.make_tokenizer().encode("passage: "))
+        self._opening = 1 + len(container.tokenizer.encode("passage: "))
         self._hidden = container.shape.hidden
         self._lower = Lower(container).eval()
 

@@ -90,7 +90,7 @@ class WindowMaker:
 
     def __init__(self, container: Container) -> None:
         self._begin, self._end = container.begin, container.end
-        self._tokenizer = container.make_tokenizer()
+        self._tokenizer = container.tokenizer
         self._query = self._tokenizer.encode("query: ")
         self._opening = [self._begin, *self._tokenizer.encode("passage: ")]
 

@@ -47,6 +47,21 @@ def unpack_blocks(blocks: NDArray[np.void]) -> NDArray[np.float32]:
     return (halves.astype(np.float32) - 8) * blocks["scale"][..., None].astype(np.float32)
 
 
+def _pair_neighbours(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Blocks with weights 2i and 2i + 1 in byte i, from blocks with j and j + 16 in byte j.
+
+    Args:
+        packed: Shape (blocks, 16), 4 bits a weight, the first in the low half.
+
+    Returns:
+        The same shape; `MatMulNBits` reads it.
+    """
+    pairs = np.ascontiguousarray(packed).view("<u2")
+    low = (pairs & 0x000F) | ((pairs & 0x0F00) >> 4)
+    high = ((pairs & 0x00F0) >> 4) | ((pairs & 0xF000) >> 8)
+    return np.concatenate([low, high], axis=1).astype(np.uint8)
+
+
 class Container:
     """The container, mapped into memory: only what is touched is read from disk."""
 
@@ -66,8 +81,9 @@ class Container:
         self._normalization = self._read_normalization()
         self._tensors = self._read_directory()
 
-    def make_tokenizer(self) -> UnigramTokenizer:
-        """The tokenizer over the container's vocabulary."""
+    @cached_property
+    def tokenizer(self) -> UnigramTokenizer:
+        """The tokenizer over the container's vocabulary; made once."""
         vocabulary = Vocabulary(self._blob, self._offsets, self._scores)
         return UnigramTokenizer(vocabulary, self._unknown, self._normalization)
 
@@ -80,6 +96,29 @@ class Container:
         """A 4-bit tensor as it lies on disk: records of `scale` and `packed`, shape (blocks,)."""
         start, size = self._tensors[name]
         return np.frombuffer(self._data[start : start + size], _BLOCK_TYPE)
+
+    def read_layers(self, count: int) -> dict[str, NDArray[np.generic]]:
+        """The first `count` layers as graphs with 4-bit weights declare them.
+
+        Vectors are as they are stored; matrices are blocks in the order of ONNX Runtime's
+        `MatMulNBits`, uint8 of shape (width, blocks, 16), beside scales of shape (width, blocks).
+        """
+        weights: dict[str, NDArray[np.generic]] = {}
+        for number in range(count):
+            for part in ("q", "k", "v", "ao", "fi", "fo"):
+                name = f"l{number}.{part}"
+                blocks = self.map_blocks(f"{name}.w")
+                bias = self.read_floats(f"{name}.b")
+                packed = _pair_neighbours(blocks["packed"])
+                weights[f"{name}.packed"] = packed.reshape(len(bias), -1, BLOCK // 2)
+                scales = blocks["scale"].astype(np.float32)
+                weights[f"{name}.scales"] = scales.reshape(len(bias), -1)
+                weights[f"{name}.b"] = bias
+            for norm in ("aln", "oln"):
+                for suffix in "wb":
+                    name = f"l{number}.{norm}.{suffix}"
+                    weights[name] = self.read_floats(name)
+        return weights
 
     def read_matrix(self, name: str) -> NDArray[np.float32]:
         """A 4-bit tensor of several rows, unpacked: float32 of shape (weights,)."""

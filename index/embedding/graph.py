@@ -1,4 +1,4 @@
-"""Makes `multilingual.onnx` and `layers.onnx`, graphs of an encoder without their weights.
+"""Makes `multilingual.onnx`, `lower.onnx` and `layer.onnx`, graphs without their weights.
 
 Run `python -m index.embedding.graph` to write them again (needs the package `onnx`, which nothing
 else does). The weights are handed to ONNX Runtime when a graph is loaded; a test holds that the
@@ -6,8 +6,9 @@ files are what this module makes.
 
 The graphs are BERT's encoder (Devlin et al. 2019, section 3). `multilingual.onnx` is all of it with
 4-bit weights: `embeddings` float32 (batch, tokens, hidden) and `mask` int32 (batch, tokens) in,
-`states` float32 (batch, tokens, hidden) out. `layers.onnx` is half its layers with float32 weights
-and no normalization before them, from `embeddings` and `mask` to `states`.
+`states` float32 (batch, tokens, hidden) out; products are of 8-bit activations. `lower.onnx` is the
+first half of its layers, with the same weights and products of float32, and no normalization before
+them. `layer.onnx` is one layer with float32 weights.
 """
 
 from __future__ import annotations
@@ -24,18 +25,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GRAPH_FILE = Path(__file__).with_name("multilingual.onnx")
-LAYERS_FILE = Path(__file__).with_name("layers.onnx")
+LOWER_FILE = Path(__file__).with_name("lower.onnx")
+LAYER_FILE = Path(__file__).with_name("layer.onnx")
 SHAPE = Shape(hidden=384, layers=12, heads=12, inner=1536, vocabulary=250_037, positions=512)
 _CONTRIB = "com.microsoft"
 _EPSILON = 1e-12
 HALF = SHAPE.layers // 2
+# What 4-bit weights are multiplied as: `MatMulNBits`' own numbers for its attribute.
+_AS_FLOATS, _AS_BYTES = 1, 4
 
 
 class _Graph:
     """Collects nodes, and initializers that carry a shape and no data."""
 
-    def __init__(self, *, packed: bool) -> None:
-        self._packed = packed
+    def __init__(self, accuracy: int | None) -> None:
+        """Begin a graph.
+
+        Args:
+            accuracy: How 4-bit weights are multiplied; None for weights in float32.
+        """
+        self._accuracy = accuracy
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
 
@@ -51,7 +60,7 @@ class _Graph:
         return output
 
     def apply_linear(self, source: str, name: str, width: int, depth: int) -> str:
-        multiply = self._multiply_packed if self._packed else self._multiply
+        multiply = self._multiply if self._accuracy is None else self._multiply_packed
         product = multiply(source, name, width, depth)
         bias = self.declare(f"{name}.b", TensorProto.FLOAT, (width,))
         return self.add("Add", [product, bias], f"{name}.out")
@@ -74,7 +83,7 @@ class _Graph:
             N=width,
             bits=4,
             block_size=BLOCK,
-            accuracy_level=4,
+            accuracy_level=self._accuracy,
         )
 
     def normalize(self, source: str, name: str, output: str) -> str:
@@ -86,17 +95,24 @@ class _Graph:
 
 def build_graph() -> bytes:
     """The serialized graph of the encoder; the same bytes each time with one version of `onnx`."""
-    graph = _Graph(packed=True)
+    graph = _Graph(_AS_BYTES)
     state = graph.normalize("embeddings", "emb.ln", "state.0")
     _add_layers(graph, state, SHAPE.layers)
     return _serialize(graph, "multilingual-e5-small")
 
 
-def build_layers_graph() -> bytes:
-    """The serialized graph of half the layers."""
-    graph = _Graph(packed=False)
+def build_lower_graph() -> bytes:
+    """The serialized graph of the first half of the layers."""
+    graph = _Graph(_AS_FLOATS)
     _add_layers(graph, "embeddings", HALF)
-    return _serialize(graph, "layers")
+    return _serialize(graph, "lower")
+
+
+def build_layer_graph() -> bytes:
+    """The serialized graph of one layer, whose tensors are those of layer 0."""
+    graph = _Graph(None)
+    _add_layers(graph, "embeddings", 1)
+    return _serialize(graph, "layer")
 
 
 def _serialize(graph: _Graph, name: str) -> bytes:
@@ -146,4 +162,5 @@ def _add_layer(graph: _Graph, state: str, name: str, output: str) -> str:
 
 if __name__ == "__main__":
     GRAPH_FILE.write_bytes(build_graph())
-    LAYERS_FILE.write_bytes(build_layers_graph())
+    LOWER_FILE.write_bytes(build_lower_graph())
+    LAYER_FILE.write_bytes(build_layer_graph())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.embedding.container import BLOCK, Container
+from index.embedding.container import Container
 from index.embedding.encoding import (
     TokenSequence,
     choose_threads,
@@ -58,8 +58,10 @@ class MultilingualEmbedder:
         graph = check_file(find_package_file("index.embedding", "multilingual.onnx"), GRAPH_SHA256)
         self._container = open_container()
         shape = self._container.shape
-        self._tokenizer = self._container.make_tokenizer()
-        self._session = open_session(graph, _read_weights(self._container))
+        self._tokenizer = self._container.tokenizer
+        weights = self._container.read_layers(shape.layers)
+        weights |= {f"emb.ln.{kind}": self._container.read_floats(f"emb.ln.{kind}") for kind in "wb"}
+        self._session = open_session(graph, weights)
         self.dimension = shape.hidden
         self.max_tokens = shape.positions - _MARKERS - len(self._tokenizer.encode(_PASSAGE))
         self.fingerprint = (
@@ -109,39 +111,3 @@ class MultilingualEmbedder:
         embeddings = self._container.embed_tokens(ids)
         (states,) = self._session.run(None, {"embeddings": embeddings, "mask": mask})
         return states, mask
-
-
-def _read_weights(container: Container) -> dict[str, NDArray[np.generic]]:
-    """What the graph declares: vectors as they are, 4-bit blocks in ONNX Runtime's order."""
-    weights: dict[str, NDArray[np.generic]] = {}
-    for name in ("emb.ln.w", "emb.ln.b"):
-        weights[name] = container.read_floats(name)
-    for number in range(container.shape.layers):
-        for part in ("q", "k", "v", "ao", "fi", "fo"):
-            name = f"l{number}.{part}"
-            blocks = container.map_blocks(f"{name}.w")
-            bias = container.read_floats(f"{name}.b")
-            packed = _pair_neighbours(blocks["packed"])
-            weights[f"{name}.packed"] = packed.reshape(len(bias), -1, BLOCK // 2)
-            weights[f"{name}.scales"] = blocks["scale"].astype(np.float32).reshape(len(bias), -1)
-            weights[f"{name}.b"] = bias
-        for norm in ("aln", "oln"):
-            for suffix in "wb":
-                name = f"l{number}.{norm}.{suffix}"
-                weights[name] = container.read_floats(name)
-    return weights
-
-
-def _pair_neighbours(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Blocks with weights 2i and 2i + 1 in byte i, from blocks with j and j + 16 in byte j.
-
-    Args:
-        packed: Shape (blocks, 16), 4 bits a weight, the first in the low half.
-
-    Returns:
-        The same shape; `MatMulNBits` reads it.
-    """
-    pairs = np.ascontiguousarray(packed).view("<u2")
-    low = (pairs & 0x000F) | ((pairs & 0x0F00) >> 4)
-    high = ((pairs & 0x00F0) >> 4) | ((pairs & 0xF000) >> 8)
-    return np.concatenate([low, high], axis=1).astype(np.uint8)

