@@ -36,6 +36,8 @@ class TelegramSettings(Section):
         queue: Questions that may wait at a time; of one chat and topic, a tenth of that.
         poll_seconds: How long a poll waits for something new.
         request_seconds: How long any other call may take.
+        drafts: Whether an answer under way is shown by a draft in private chats, which vanishes by
+            itself, and not by a message that is edited.
         webhook_url: Address that Telegram delivers to; empty for polling.
         webhook_host: Where the webhook listens.
         webhook_port: Port of the webhook.
@@ -53,6 +55,7 @@ class TelegramSettings(Section):
     queue: int = Field(default=1000, ge=1, le=100_000)
     poll_seconds: int = Field(default=30, ge=1, le=50)
     request_seconds: int = Field(default=20, ge=1, le=300)
+    drafts: bool = False
     webhook_url: str = ""
     webhook_host: str = Field(default="127.0.0.1", min_length=1)
     webhook_port: int = Field(default=8443, ge=1, le=65_535)

@@ -15,7 +15,7 @@ from bot.telegram.markup import plain, to_html
 from bot.telegram.means import Means, State
 from bot.telegram.pressing import follow_button
 from bot.telegram.questions import LONGEST_QUESTION, check_question, read_question
-from bot.telegram.rendering import render_result
+from bot.telegram.rendering import render_draft, render_result
 from bot.telegram.values import Outgoing, Reply
 from bot.types import Question
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.assembly import Application
     from bot.telegram.texts import Texts
     from bot.telegram.values import Conversation, Incoming, InlineResult, OnProgress, Press
+    from bot.types import Draft
 
 __all__ = ["Dialogue", "State"]
 
@@ -49,9 +50,14 @@ class Dialogue:
         self,
         incoming: Incoming,
         conversation: Conversation,
-        on_progress: OnProgress | None = None,  # noqa: ARG002 - for a writer that takes its time
+        on_progress: OnProgress | None = None,
     ) -> Reply:
         """Answer a question; a mention of the bot within it is passed over.
+
+        Args:
+            incoming: The question.
+            conversation: What was said before.
+            on_progress: Told what is written so far, by a writer that takes its time.
 
         Raises:
             SiltemeError: the index cannot serve.
@@ -62,9 +68,14 @@ class Dialogue:
         if problem is not None:
             return Reply((Outgoing(to_html(plain(problem))),), conversation)
         question = Question(asked, conversation.history, conversation.filters)
-        result = self._means.application.answering.answer(question)
-        key = self._means.keep_result(incoming.chat_id, result, conversation)
         interface = self._means.speak_of(asked, incoming.language)
+
+        def listen(draft: Draft) -> None:
+            if on_progress is not None:
+                on_progress(render_draft(draft, interface))
+
+        result = self._means.application.answering.answer(question, listen=listen)
+        key = self._means.keep_result(incoming.chat_id, result, conversation)
         messages = render_result(result, conversation.filters, key, interface)
         return Reply(messages, replace(conversation, history=(*conversation.history, asked)))
 

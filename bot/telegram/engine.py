@@ -6,12 +6,14 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.telegram.admission import Doorkeeper, Identity
+from bot.telegram.calls import Caller
 from bot.telegram.delivery import Couriers
 from bot.telegram.handlers import Desk
 from bot.telegram.intake import Intake
 from bot.telegram.logs import LOGGER
 from bot.telegram.presence import Presence
 from bot.telegram.queues import Lanes
+from bot.telegram.streaming import Streams
 
 if TYPE_CHECKING:
     import asyncio
@@ -42,10 +44,12 @@ class Engine:
         self._keep = parts.keeping.do
         door = Doorkeeper(parts.settings, identity, state, parts.texts)
         self._intake = Intake(bot, state, door, health)
-        self._couriers = Couriers(bot, state, parts.keeping, health, parts.texts)
-        self._presence = Presence(bot, self._couriers.is_paused, health)
-        self._couriers.presence = self._presence
-        self._desk = Desk(parts, dialogue, self._couriers, self._presence)
+        self._presence = Presence(bot, self._is_paused, health)
+        caller = Caller(bot, health)
+        self._streams = Streams(parts, caller, self._presence)
+        self._couriers = Couriers(parts, caller, self._streams, self._presence)
+        self._streams.wake = self._couriers.wake
+        self._desk = Desk(parts, dialogue, self._couriers, self._presence, self._streams)
         self._lanes = Lanes(state.inbox, parts.keeping, self._desk.handle, health)
 
     @property
@@ -66,6 +70,7 @@ class Engine:
         taken = await self._keep(lambda: self._intake.take(raw))
         self._take_up(taken.filed)
         for update_id in taken.outdated:
+            self._streams.end(update_id)
             await self._presence.end(update_id)
         for chat_id in taken.chats:
             self._couriers.wake(chat_id)
@@ -76,6 +81,9 @@ class Engine:
         await self._lanes.close(_FINISH_WORK)
         await self._couriers.close(_FINISH_SENDING)
         await self._presence.close()
+
+    def _is_paused(self, chat_id: int) -> bool:
+        return self._couriers.is_paused(chat_id)
 
     def _recover(self) -> None:
         doubtful = self._state.outbox.recover()

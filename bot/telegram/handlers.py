@@ -12,7 +12,7 @@ import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -25,26 +25,33 @@ from telegram.ext import (
 from bot.telegram.admission import name_lane, read_message, write_notice
 from bot.telegram.database import now
 from bot.telegram.doubts import read_token_data
-from bot.telegram.letters import EDIT, SEND, Letter
+from bot.telegram.letters import PREVIEW, SEND, write_letter
 from bot.telegram.logs import LOGGER, describe_crash
-from bot.telegram.queries import INLINE_SECONDS, acknowledge_press, answer_inline_query
+from bot.telegram.queries import (
+    INLINE_SECONDS,
+    acknowledge_press,
+    answer_inline_query,
+    write_press,
+)
 from bot.telegram.state import asker
+from bot.telegram.streaming import AnswerStopped
 from bot.telegram.texts import choose_language
 from bot.telegram.workbench import Priority
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from telegram import CallbackQuery
     from telegram.ext import Application, CallbackContext
 
     from bot.telegram.delivery import Couriers
     from bot.telegram.dialogue import Dialogue
     from bot.telegram.inbox import Entry
+    from bot.telegram.letters import Letter
     from bot.telegram.parts import Parts
     from bot.telegram.presence import Presence
     from bot.telegram.state import Talk
-    from bot.telegram.values import Incoming, Press, Reply
+    from bot.telegram.streaming import Streams
+    from bot.telegram.values import Incoming, Reply
 
 logger = logging.getLogger(LOGGER)
 
@@ -57,10 +64,16 @@ class Desk:
         dialogue: What the bot says.
         couriers: Send what is kept for sending.
         presence: Shows that an answer is being made.
+        streams: Show what is written of it so far.
     """
 
     def __init__(
-        self, parts: Parts, dialogue: Dialogue, couriers: Couriers, presence: Presence
+        self,
+        parts: Parts,
+        dialogue: Dialogue,
+        couriers: Couriers,
+        presence: Presence,
+        streams: Streams,
     ) -> None:
         self._bot = parts.bot
         self._settings = parts.settings
@@ -72,6 +85,7 @@ class Desk:
         self._dialogue = dialogue
         self._couriers = couriers
         self._presence = presence
+        self._streams = streams
         # Errors of the state, which the library would keep from whoever called it.
         self._broken: dict[int, sqlite3.Error] = {}
         self.application = self._make_application()
@@ -100,6 +114,7 @@ class Desk:
         if incoming is None:
             return None
         text = self._texts.say(incoming.language, "apology")
+        self._state.previews.withdraw(entry.update_id)
         self._state.outbox.add([write_notice(incoming, text)])
         return incoming.chat_id
 
@@ -121,7 +136,7 @@ class Desk:
         await self._converse(update, self._dialogue.answer)
 
     async def _on_command(self, update: Update, _: object) -> None:
-        await self._converse(update, self._dialogue.command)
+        await self._converse(update, lambda told, before, _: self._dialogue.command(told, before))
 
     async def _converse(self, update: Update, say: Callable[..., Reply]) -> None:
         incoming = self._read(update)
@@ -130,33 +145,51 @@ class Desk:
         chat_id, topic = incoming.chat_id, incoming.topic
         talk = await self._keep(lambda: self._state.read_talk(chat_id, topic))
         if incoming.edited and talk.find_text(incoming.message_id) == incoming.text:
-            return  # something else about the message changed
-        conversation = talk.recall_before(incoming.message_id)
+            previews, question = self._state.previews, incoming.message_id
+            if not await self._keep(lambda: previews.is_open(chat_id, question)):
+                return  # something else about the message changed
         asker.set(incoming.user_id)
-        reply = await self._answer(lambda: say(incoming, conversation))
+        try:
+            reply = await self._write(incoming, talk, say)
+        except AnswerStopped:
+            return
         kept = await self._keep(lambda: self._finish(incoming, talk, reply))
         if kept:
             self._health.count("questions_answered")
             self._couriers.wake(chat_id)
 
+    async def _write(self, incoming: Incoming, talk: Talk, say: Callable[..., Reply]) -> Reply:
+        """Have an answer written, and shown meanwhile.
+
+        Raises:
+            AnswerStopped: nobody waits for it any more.
+        """
+        conversation = talk.recall_before(incoming.message_id)
+        stream = self._streams.begin(write_letter(incoming, PREVIEW, None))
+
+        def write() -> Reply:
+            stream.check()
+            return say(incoming, conversation, stream.tell)
+
+        try:
+            return await self._answer(write)
+        finally:
+            self._streams.end(incoming.update_id)
+
     def _finish(self, incoming: Incoming, talk: Talk, reply: Reply) -> bool:
         """Keep all that a message gave rise to; False when it was cancelled meanwhile."""
         chat_id, topic, question = incoming.chat_id, incoming.topic, incoming.message_id
         letters = [
-            Letter(
-                chat_id, SEND, outgoing, incoming.language, topic, incoming.update_id,
-                incoming.user_id, question, part,
-                reply_to=question if part == 0 and not incoming.private else None,
-            )
+            write_letter(incoming, SEND, outgoing, part)
             for part, outgoing in enumerate(reply.messages)
-        ]  # fmt: skip
+        ]
         with self._state.database.transaction():
             if not self._state.inbox.settle(incoming.update_id, "done"):
                 return False
             if incoming.edited:
                 self._state.outbox.replace_answer(letters, chat_id, question)
             else:
-                self._state.outbox.add(letters)
+                self._state.outbox.add_answer(letters)
             if reply.conversation != talk.recall_before(question):
                 later = talk.continue_with(reply.conversation, question, incoming.user_id)
                 # What was to be forgotten while the answer was made stays forgotten.
@@ -171,6 +204,8 @@ class Desk:
             return
         stopped = await self._keep(lambda: self._stop(incoming))
         for update_id in stopped:
+            self._streams.end(update_id)
+        for update_id in stopped:
             await self._presence.end(update_id)
         self._couriers.wake(incoming.chat_id)
 
@@ -183,6 +218,8 @@ class Desk:
             worked = state.inbox.cancel(name_lane(chat_id, topic), before, whose)
             queued = state.outbox.list_queued_updates(chat_id, topic, before, whose)
             spared = state.outbox.cancel(queued)
+            for update_id in (*worked, *queued):
+                state.previews.withdraw(update_id)
             key = "stopped" if worked or spared else "nothing_to_stop"
             text = self._texts.say(incoming.language, key)
             if state.inbox.settle(incoming.update_id, "done"):
@@ -205,7 +242,8 @@ class Desk:
                 lambda: self._dialogue.press(data, chat_id, user_id, language), Priority.PRESS
             )
             notice = press.notice
-            await self._keep(lambda: self._keep_press(update, query, press, language))
+            letters = write_press(query, press, update.update_id, language)
+            await self._keep(lambda: self._keep_press(update.update_id, letters))
         self._couriers.wake(chat_id)
         await acknowledge_press(query, notice, self._health)
 
@@ -214,27 +252,9 @@ class Desk:
             if self._state.inbox.settle(update_id, "done"):
                 self._state.outbox.send_again(chat_id, token)
 
-    def _keep_press(
-        self, update: Update, query: CallbackQuery, press: Press, language: str
-    ) -> None:
-        message = query.message
-        if message is None:
-            return
-        topic = None
-        if isinstance(message, Message) and message.is_topic_message:
-            topic = message.message_thread_id
-        letter = Letter(
-            message.chat.id, SEND, press.new, language, topic, update.update_id,
-            query.from_user.id, reply_to=message.message_id,
-        )  # fmt: skip
-        letters = [letter] if press.new is not None else []
-        if press.edit is not None:
-            edit = replace(
-                letter, kind=EDIT, outgoing=press.edit, message_id=message.message_id, reply_to=None
-            )
-            letters.insert(0, edit)
+    def _keep_press(self, update_id: int, letters: list[Letter]) -> None:
         with self._state.database.transaction():
-            if self._state.inbox.settle(update.update_id, "done"):
+            if self._state.inbox.settle(update_id, "done"):
                 self._state.outbox.add(letters)
 
     async def _on_inline(self, update: Update, _: object) -> None:
@@ -275,4 +295,5 @@ class Desk:
         with self._state.database.transaction():
             if self._state.inbox.settle(update_id, "failed") and incoming is not None:
                 text = self._texts.say(incoming.language, "failed")
+                self._state.previews.withdraw(update_id)
                 self._state.outbox.add([write_notice(incoming, text)])

@@ -6,12 +6,20 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.telegram.database import now
 from bot.telegram.values import Button, Outgoing
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from bot.telegram.values import Incoming
+
 SEND, EDIT, DELETE, NOTICE = "send", "edit", "delete", "notice"
+PREVIEW, DRAFT = "preview", "draft"
+_COLUMNS = (
+    "chat_id, kind, body, language, topic, update_id, user_id, question, part, reply_to, "
+    "message_id, token, state, created"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +28,9 @@ class Letter:
 
     Attributes:
         chat_id: Where to.
-        kind: `send`; `edit` a message, which sends it where there is none; `delete`; or `notice`,
-            a message whose loss does not matter.
+        kind: `send`; `edit` a message, which sends it where there is none; `delete`; `notice`, a
+            message whose loss does not matter; `preview`, the message that shows an answer while
+            it is written; or `draft`, the same as what Telegram calls a draft, which is not kept.
         outgoing: The message; None where it is deleted.
         language: The interface's language of the person it is for.
         topic: The forum topic, or None.
@@ -59,6 +68,28 @@ class Letter:
     def is_repeatable(self) -> bool:
         """Whether doing it twice comes to the same as doing it once."""
         return self.kind in {EDIT, DELETE}
+
+
+def write_letter(incoming: Incoming, kind: str, outgoing: Outgoing | None, part: int = 0) -> Letter:
+    """A part of the answer to a message; in a group the first is shown as a reply to it."""
+    return Letter(
+        incoming.chat_id, kind, outgoing, incoming.language, incoming.topic, incoming.update_id,
+        incoming.user_id, incoming.message_id, part,
+        reply_to=incoming.message_id if part == 0 and not incoming.private else None,
+    )  # fmt: skip
+
+
+def insert_letter(connection: sqlite3.Connection, letter: Letter, state: str = "queued") -> int:
+    """Keep a letter in this state; its number."""
+    body = dump_outgoing(letter.outgoing) if letter.outgoing is not None else None
+    values = (
+        letter.chat_id, letter.kind, body, letter.language, letter.topic, letter.update_id,
+        letter.user_id, letter.question, letter.part, letter.reply_to, letter.message_id,
+        letter.token, state, now(),
+    )  # fmt: skip
+    marks = ", ".join("?" * len(values))
+    query = f"INSERT INTO outbox ({_COLUMNS}) VALUES ({marks}) RETURNING id"  # noqa: S608 - marks
+    return int(connection.execute(query, values).fetchone()[0])
 
 
 def dump_outgoing(outgoing: Outgoing) -> str:

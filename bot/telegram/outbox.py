@@ -6,7 +6,8 @@
                      → uncertain  it may have arrived: never repeated, the person is asked
 
 A process that dies leaves a letter in `sending`: it may have arrived, so it becomes `uncertain`.
-Edits and deletions come to the same when repeated, so they are.
+Edits and deletions come to the same when repeated, so they are. What previews stand here for is
+told in `previews`.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from bot.telegram.letters import (
     NOTICE,
     SEND,
     Letter,
-    dump_outgoing,
+    insert_letter,
     read_letter,
 )
+from bot.telegram.previews import find_preview
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,10 +35,6 @@ if TYPE_CHECKING:
     from bot.telegram.database import Database
     from bot.telegram.values import Outgoing
 
-_COLUMNS = (
-    "chat_id, kind, body, language, topic, update_id, user_id, question, part, reply_to, "
-    "message_id, token, state, created"
-)
 _QUEUED = "SELECT * FROM outbox WHERE chat_id = ? AND state = 'queued' ORDER BY id LIMIT 1"
 
 
@@ -57,7 +55,16 @@ class Outbox:
         """Keep letters for delivery, in this order."""
         with self._database.transaction() as connection:
             for letter in letters:
-                _insert(connection, letter)
+                insert_letter(connection, letter)
+
+    def add_answer(self, letters: Sequence[Letter]) -> None:
+        """Keep the messages of an answer; the first takes the place of its preview, if any."""
+        with self._database.transaction() as connection:
+            for letter in letters:
+                shown = letter.part == 0 and find_preview(
+                    connection, letter.chat_id, letter.question
+                )
+                insert_letter(connection, replace(letter, kind=EDIT) if shown else letter)
 
     def replace_answer(self, letters: Sequence[Letter], chat_id: int, question: int) -> None:
         """Have an answer given before become `letters`, message by message.
@@ -67,20 +74,20 @@ class Outbox:
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE outbox SET state = 'cancelled', body = NULL WHERE chat_id = ? "
-                "AND question = ? AND state IN ('queued', 'uncertain')",
+                "AND question = ? AND state IN ('queued', 'uncertain') AND kind != 'preview'",
                 (chat_id, question),
             )
             surplus = connection.execute(
                 "SELECT * FROM outbox WHERE chat_id = ? AND question = ? AND part >= ? "
-                "AND kind IN ('send', 'edit') AND state IN ('sent', 'sending') "
+                "AND kind IN ('send', 'edit', 'preview') AND state IN ('sent', 'sending') "
                 "GROUP BY part ORDER BY part",
                 (chat_id, question, len(letters)),
             ).fetchall()
             for letter in letters:
-                _insert(connection, replace(letter, kind=EDIT))
+                insert_letter(connection, replace(letter, kind=EDIT))
             for row in surplus:
                 old = replace(read_letter(row), kind=DELETE, outgoing=None, message_id=None)
-                _insert(connection, old)
+                insert_letter(connection, old)
 
     def list_chats(self) -> tuple[int, ...]:
         """The chats for which something is queued."""
@@ -126,7 +133,7 @@ class Outbox:
                 (letter.update_id,),
             ).fetchone()
             if notice is not None and not said:
-                _insert(connection, notice)
+                insert_letter(connection, notice)
 
     def put_back(self, letter: Letter, until: float | None = None) -> None:
         """The call certainly had no effect; nothing is sent to the chat before `until`."""
@@ -158,7 +165,7 @@ class Outbox:
                 letter, kind=NOTICE, outgoing=self._word_doubt(letter.language, token),
                 token=token, question=None, reply_to=letter.question, state="queued",
             )  # fmt: skip
-            _insert(connection, notice)
+            insert_letter(connection, notice)
 
     def send_again(self, chat_id: int, token: str) -> bool:
         """Queue what was in doubt, because the person wishes it; False for an unknown token."""
@@ -176,7 +183,7 @@ class Outbox:
                 (chat_id, notice.update_id),
             )
             if notice.message_id is not None:
-                _insert(connection, replace(notice, kind=DELETE, outgoing=None, token=None))
+                insert_letter(connection, replace(notice, kind=DELETE, outgoing=None, token=None))
             return again.rowcount > 0
 
     def cancel(self, update_ids: Sequence[int]) -> int:
@@ -246,26 +253,22 @@ class Outbox:
             )
 
 
-def _insert(connection: sqlite3.Connection, letter: Letter) -> None:
-    body = dump_outgoing(letter.outgoing) if letter.outgoing is not None else None
-    values = (
-        letter.chat_id, letter.kind, body, letter.language, letter.topic, letter.update_id,
-        letter.user_id, letter.question, letter.part, letter.reply_to, letter.message_id,
-        letter.token, "queued", now(),
-    )  # fmt: skip
-    marks = ", ".join("?" * len(values))
-    connection.execute(f"INSERT INTO outbox ({_COLUMNS}) VALUES ({marks})", values)  # noqa: S608
-
-
 def _find_target(connection: sqlite3.Connection, letter: Letter) -> Letter:
     """The letter with the message to change; an edit without one sends a message instead."""
     if not letter.is_repeatable or letter.message_id is not None:
         return letter
     row = connection.execute(
-        "SELECT message_id FROM outbox WHERE chat_id = ? AND question = ? AND part = ? "
-        "AND state = 'sent' AND kind IN ('send', 'edit') ORDER BY id DESC LIMIT 1",
+        "SELECT message_id, state FROM outbox WHERE chat_id = ? AND question = ? AND part = ? "
+        "AND kind IN ('send', 'edit', 'preview') AND message_id IS NOT NULL "
+        "AND (state = 'sent' OR (state = 'uncertain' AND kind = 'preview')) "
+        "ORDER BY id DESC LIMIT 1",
         (letter.chat_id, letter.question, letter.part),
     ).fetchone()
-    if row is not None:
-        return replace(letter, message_id=row["message_id"])
-    return letter if letter.kind == DELETE else replace(letter, kind=SEND)
+    if row is None:
+        return letter if letter.kind == DELETE else replace(letter, kind=SEND)
+    if row["state"] == "uncertain" and letter.kind == EDIT:
+        # A preview that is still under way could cover the answer: a message of its own is safe.
+        old = replace(letter, kind=DELETE, outgoing=None, message_id=row["message_id"])
+        insert_letter(connection, old)
+        return replace(letter, kind=SEND)
+    return replace(letter, message_id=row["message_id"])

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.telegram.client import Bot
     from bot.telegram.health import Health
     from bot.telegram.state import State
     from bot.telegram.texts import Texts
     from bot.telegram.workbench import Workbench
     from bot.telegram_settings import TelegramSettings
+
+_PAUSE = 1.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +41,14 @@ class Parts:
     health: Health
     keeping: Workbench
     answers: Workbench
+
+    async def mark(self, change: Callable[[], None]) -> None:
+        """Keep what became of a call, however long that takes: it must not be made again."""
+        while True:
+            try:
+                await self.keeping.do(change)
+            except sqlite3.Error as error:
+                self.health.troubles["outbox"] = f"The outbox cannot be written: {error}."
+                await asyncio.sleep(_PAUSE)
+            else:
+                return

@@ -7,13 +7,20 @@ waits for it any more.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
+from telegram import (
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Message,
+)
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.telegram.client import describe_error
+from bot.telegram.letters import EDIT, SEND, Letter
 from bot.telegram.logs import LOGGER
 
 if TYPE_CHECKING:
@@ -22,13 +29,34 @@ if TYPE_CHECKING:
     from telegram import CallbackQuery, InlineQuery
 
     from bot.telegram.health import Health
-    from bot.telegram.values import InlineResult
+    from bot.telegram.values import InlineResult, Press
 
 # About how long Telegram takes an answer to an inline query.
 INLINE_SECONDS = 15.0
 _OFFERS_KEPT = 60  # seconds that Telegram may give the same offers to the same person
 
 logger = logging.getLogger(LOGGER)
+
+
+def write_press(query: CallbackQuery, press: Press, update_id: int, language: str) -> list[Letter]:
+    """What a press gives rise to, as letters: a change of its message, a new one below it."""
+    message = query.message
+    if message is None:
+        return []
+    topic = None
+    if isinstance(message, Message) and message.is_topic_message:
+        topic = message.message_thread_id
+    letter = Letter(
+        message.chat.id, SEND, press.new, language, topic, update_id, query.from_user.id,
+        reply_to=message.message_id,
+    )  # fmt: skip
+    letters = [letter] if press.new is not None else []
+    if press.edit is not None:
+        edit = replace(
+            letter, kind=EDIT, outgoing=press.edit, message_id=message.message_id, reply_to=None
+        )
+        letters.insert(0, edit)
+    return letters
 
 
 async def acknowledge_press(query: CallbackQuery, notice: str | None, health: Health) -> None:

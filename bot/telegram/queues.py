@@ -12,6 +12,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from bot.telegram.logs import LOGGER, describe_crash
+from bot.telegram.tasks import end_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -62,12 +63,7 @@ class Lanes:
     async def close(self, seconds: float) -> None:
         """Finish what has been begun, and begin nothing; what takes longer is begun anew later."""
         self._closing = True
-        tasks = list(self._tasks.values())
-        if tasks:
-            await asyncio.wait(tasks, timeout=seconds)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(self._tasks.values(), seconds)
 
     async def _work(self, lane: str) -> None:
         try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.telegram.database import Database, now
 from bot.telegram.inbox import Inbox
 from bot.telegram.outbox import Outbox
+from bot.telegram.previews import Previews
 from bot.telegram.values import Conversation
 from index.types import Filters
 
@@ -99,6 +100,7 @@ class State:
         self.database = Database(path)
         self.inbox = Inbox(self.database)
         self.outbox = Outbox(self.database, word_doubt)
+        self.previews = Previews(self.database)
         self._expiry = expiry_days * _DAY
 
     def close(self) -> None:
@@ -169,7 +171,11 @@ class State:
                 if others != talk.turns:
                     self.save_talk(row["chat_id"], row["topic"], Talk(others, talk.filters))
             connection.execute(
-                "DELETE FROM outbox WHERE (user_id = ? OR chat_id = ?) AND state != 'sending'", who
+                "DELETE FROM outbox WHERE (user_id = ? OR chat_id = ?) AND state != 'sending' "
+                # What is shown of an answer under way becomes the answer, or goes with it.
+                "AND (kind != 'preview' OR update_id NOT IN (SELECT update_id FROM inbox "
+                "WHERE state IN ('waiting', 'working')))",
+                who,
             )
             # The numbers of the updates stay, with nothing beside them: they may come again.
             connection.execute(

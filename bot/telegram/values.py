@@ -9,7 +9,8 @@ from index.types import Filters
 
 LANGUAGES = ("en", "ru", "kk")
 
-# Told the newest text of an answer while it is written, as the HTML of one message.
+# Told the newest text of an answer while it is written, as the HTML of one message; what it raises
+# ends the writing.
 OnProgress = Callable[[str], None]
 
 

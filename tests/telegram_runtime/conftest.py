@@ -30,7 +30,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of everything that is kept."""
     made = Clock()
-    for name in ("database", "inbox", "outbox", "state", "delivery", "handlers"):
+    for name in ("database", "inbox", "outbox", "state", "delivery", "handlers", "letters"):
         module = __import__(f"bot.telegram.{name}", fromlist=["now"])
         monkeypatch.setattr(module, "now", made)
     return made

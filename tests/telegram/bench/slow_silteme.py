@@ -18,6 +18,7 @@ from bot.types import Answer
 
 if TYPE_CHECKING:
     from bot.types import Question, Result
+    from bot.writing import Listener
 
 TAKES = re.compile(r" \(takes (\d+(?:\.\d+)?) s\)")
 SAYS = re.compile(r" \(says (\d+) times\)")
@@ -27,12 +28,14 @@ def slow_down() -> None:
     """Let `Answering.answer` do as its question says, and answer the rest of the question."""
     answer = Answering.answer
 
-    def answer_as_told(self: Answering, question: Question) -> Result:
+    def answer_as_told(
+        self: Answering, question: Question, *, listen: Listener | None = None
+    ) -> Result:
         takes, says = TAKES.search(question.text), SAYS.search(question.text)
         if takes:
             time.sleep(float(takes[1]))
         asked = SAYS.sub("", TAKES.sub("", question.text))
-        result = answer(self, replace(question, text=asked))
+        result = answer(self, replace(question, text=asked), listen=listen)
         if says and isinstance(result, Answer):
             numbered = (
                 replace(sentence, text=f"({round_}) {sentence.text}")
