@@ -156,8 +156,7 @@ class Streams:
                 message_id = await self._caller.call(letter)
         except Exception as error:  # noqa: BLE001 - the answer must come whatever happens to this
             self._health.count("previews_failed")
-            await self._settle(stream, error)
-            return error
+            return await self._settle(stream, error)
         self._health.count("previews_shown")
         stream.shown = letter.outgoing.html if letter.outgoing else ""
         if is_new:
@@ -204,13 +203,12 @@ class Streams:
         await self._mark(lambda: self._previews.finish(letter, message_id))
         await self._presence.end(letter.update_id or 0)
 
-    async def _settle(self, stream: Stream, error: Exception) -> None:
-        """Decide how an answer goes on that could not be shown."""
+    async def _settle(self, stream: Stream, error: Exception) -> Exception | None:
+        """Decide how an answer goes on that could not be shown; what else the error concerns."""
         letter, outcome = stream.letter, judge_error(error)
         logger.debug("An answer under way could not be shown (%s).", describe_error(error))
         if letter.kind == DRAFT:
-            self._settle_draft(stream, error)
-            return
+            return self._settle_draft(stream, error)
         is_new = letter.message_id is None
         match outcome:
             case Outcome.PAUSED | Outcome.NOTHING_HAPPENED:
@@ -225,17 +223,21 @@ class Streams:
             case _:
                 stream.is_hidden = True
                 await self._mark(lambda: self._previews.settle(letter, "failed"))
+        return error
 
-    def _settle_draft(self, stream: Stream, error: Exception) -> None:
+    def _settle_draft(self, stream: Stream, error: Exception) -> Exception | None:
         outcome = judge_error(error)
-        if isinstance(error, InvalidToken) and "not found" in error.message.casefold():
-            # The library takes a method that the server does not have for a bad token.
+        # The library takes a method that the server does not have for a bad token.
+        is_unknown = isinstance(error, InvalidToken) and "not found" in error.message.casefold()
+        if is_unknown:
             logger.warning("The Bot API server knows no drafts; messages are edited instead.")
             self._drafts = False
-        if isinstance(error, BadRequest | InvalidToken):
+        if is_unknown or isinstance(error, BadRequest):
             stream.letter = replace(stream.letter, kind=PREVIEW)
             self._take(stream, stream.newest)
-        elif outcome in {Outcome.PAUSED, Outcome.NOTHING_HAPPENED}:
+            return None
+        if outcome in {Outcome.PAUSED, Outcome.NOTHING_HAPPENED}:
             self._take(stream, stream.newest)
         elif outcome is not Outcome.MAY_HAVE_HAPPENED:
             stream.is_hidden = True
+        return error
