@@ -8,7 +8,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test test-all lint eval gate clean
+.PHONY: help setup chat test test-all lint eval gate bench clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ eval: setup  ## measure the answers to the questions over the seeds, and write a
 gate: setup  ## fail where answers got significantly worse than the recorded run
 	$(BIN)/silteme --quiet eval evals/seeds.jsonl --split dev --against main
 
+bench: setup  ## measure speed and memory beside other programs (BENCH=--quick: minutes)
+	@echo "bench: .venv/bin/python -m bench $(BENCH)"
+	@$(BIN)/python -m bench $(BENCH)
+
 clean:  ## remove .venv, caches and builds; the index and the conversation stay
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find bot index tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find bot index bench tests -name __pycache__ -type d -prune -exec rm -rf {} +

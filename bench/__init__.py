@@ -1,0 +1,1 @@
+"""Measures Silteme beside what one would write instead, on one machine in one run."""
