@@ -16,7 +16,9 @@ from typing import Any
 from pydantic import Field, PrivateAttr, ValidationError, create_model
 
 from bot.model_settings import ModelSettings
+from bot.serving_settings import ServingSettings
 from bot.settings_errors import Origin, explain_error, locate_syntax_error
+from bot.settings_file import PREFIX, find_settings_file
 from bot.telegram_settings import TelegramSettings
 from index.errors import SettingsError
 from index.settings import (
@@ -29,9 +31,6 @@ from index.settings import (
     StoreSettings,
 )
 
-PREFIX = "SILTEME_"
-FILE_VARIABLE = "SILTEME_CONFIG"
-FILE_NAME = "config.toml"
 _PATHS = (("corpus", "paths"), ("store", "directory"), ("telegram", "state"))
 
 
@@ -62,6 +61,7 @@ class Settings(Section):
     reading: ReadingSettings = ReadingSettings()
     answer: AnswerSettings = AnswerSettings()
     model: ModelSettings = ModelSettings()
+    serving: ServingSettings = ServingSettings()
     telegram: TelegramSettings = TelegramSettings()
 
     _folder: Path = PrivateAttr(default_factory=Path.cwd)
@@ -70,25 +70,6 @@ class Settings(Section):
     def folder(self) -> Path:
         """The folder of `config.toml`, absolute; without a file, where the command runs."""
         return self._folder
-
-
-def find_settings_file(environment: Mapping[str, str] = os.environ) -> Path | None:
-    """The settings file that holds here, or None when there is none.
-
-    Raises:
-        SettingsError: the environment names a file that is not there.
-    """
-    named = environment.get(FILE_VARIABLE)
-    if named:
-        path = Path(named).expanduser()
-        if not path.is_file():
-            raise SettingsError(f"{FILE_VARIABLE} names {named}, which is not a file.")
-        return path
-    beside_packages = Path(__file__).resolve().parent.parent / FILE_NAME
-    for path in (Path(FILE_NAME), beside_packages):
-        if path.is_file():
-            return path
-    return None
 
 
 def load_settings(file: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 # a name stands for the module and everything inside it.
 ROWS = (
     ("bot.telegram", "bot.cli", "bot.evaluation"),
+    ("bot.serving",),
     ("bot.inspection",),
     ("bot.assembly",),
     ("bot.answering",),
@@ -39,7 +40,16 @@ ROWS = (
         "bot.amounts",
     ),
     ("bot.serialization",),
-    ("bot.settings", "bot.settings_errors", "bot.telegram_settings", "bot.model_settings", "bot.types", "bot.feedback"),
+    (
+        "bot.settings",
+        "bot.settings_errors",
+        "bot.telegram_settings",
+        "bot.serving_settings",
+        "bot.settings_file",
+        "bot.model_settings",
+        "bot.types",
+        "bot.feedback",
+    ),
     ("index.build", "index.retrieval"),
     ("index.spelling",),
     ("index.store", "index.nodes", "index.lexical", "index.embedding", "index.reranking"),

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.questions import answer_lines, clean_question, make_filters
+from bot.cli.questions import answer_numbered, clean_question, make_filters, read_lines
 from bot.cli.rendering import DescribeOpening, render_result
 from bot.cli.terminal import Terminal
 from bot.serialization import dump_object, result_to_dict
@@ -17,10 +17,11 @@ from index.errors import InputError
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterable
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
-    from bot.types import Citation
+    from bot.types import Citation, Result
     from index.types import Filters
 
 NOT_FOUND = 3
@@ -51,6 +52,11 @@ def _answer_one(arguments: Namespace, question: Question) -> int:
     with opened_application(arguments, terminal) as application:
         warn_of_stale_sources(application, terminal)
         result = application.answering.answer(question)
+    return write_result(result, arguments, terminal)
+
+
+def write_result(result: Result, arguments: Namespace, terminal: Terminal) -> int:
+    """Write an answer as the options want it; the exit code."""
     if arguments.json:
         terminal.write_exact(dump_object(result_to_dict(result)) + "\n")
     else:
@@ -59,22 +65,34 @@ def _answer_one(arguments: Namespace, question: Question) -> int:
 
 
 def _answer_file(arguments: Namespace, filters: Filters) -> int:
-    with _open_questions(arguments.jsonl) as stream:
-        from bot.cli.opening import opened_application, warn_of_stale_sources
+    with open_questions(arguments.jsonl) as stream:
+        return answer_file_lines(arguments, read_lines(stream), filters)
 
-        terminal = Terminal(quiet=arguments.quiet)
-        with opened_application(arguments, terminal, one_shot=False) as application:
-            warn_of_stale_sources(application, terminal)
-            all_good = answer_lines(
-                stream,
-                application.answering.answer,
-                lambda answered: terminal.write_exact(dump_object(answered) + "\n"),
-                filters,
-            )
+
+def answer_file_lines(
+    arguments: Namespace, lines: Iterable[tuple[int, bytes | None]], filters: Filters
+) -> int:
+    """Answer lines of a file of questions, each written as it is ready; the exit code."""
+    from bot.cli.opening import opened_application, warn_of_stale_sources
+
+    terminal = Terminal(quiet=arguments.quiet)
+    with opened_application(arguments, terminal, one_shot=False) as application:
+        warn_of_stale_sources(application, terminal)
+        all_good = answer_numbered(
+            lines,
+            application.answering.answer,
+            lambda answered: terminal.write_exact(dump_object(answered) + "\n"),
+            filters,
+        )
     return 0 if all_good else 1
 
 
-def _open_questions(name: str) -> AbstractContextManager[BinaryIO]:
+def open_questions(name: str) -> AbstractContextManager[BinaryIO]:
+    """The file that `--jsonl` names.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     if name == "-":
         return nullcontext(sys.stdin.buffer)
     try:

@@ -29,6 +29,7 @@ examples:
   silteme ask "Who commissioned the mosque in Samarkand?"
   silteme ask --since 2022-09 --source eurasia "What did Xi express concerns about?"
   echo "Who spoke first?" | silteme ask --json
+  silteme ask --warm "Who spoke first?"         at once, from the second time on
   silteme ask --jsonl questions.jsonl > answers.jsonl && silteme verify answers.jsonl
 
 A line for --jsonl: {"id": "q1", "question": "And when?", "history": ["Who built it?"]}, with
@@ -113,6 +114,32 @@ examples:
 exit codes: 0 all exact, 1 something does not hold (a line for each), 2 the file cannot be
 read."""
 
+_SERVE = """\
+Keep index and models loaded, so that `silteme ask --warm` answers in a twentieth of a second of
+its own time instead of loading them each time.
+
+There is nothing to set up: `ask --warm` starts such a process in the background by itself, and
+with `warm = true` under [serving] every `ask` is one. It listens on a socket that only you can
+reach, one process for each settings file and index; it takes up a new index at once, gives way
+when the settings or the program change, and ends when it was not asked for a while. Answers are
+the same as without it; where it cannot answer, `ask` does so by itself.
+
+Given as a command, it stays in the foreground until Ctrl-C."""
+
+_SERVE_END = """\
+examples:
+  silteme ask --warm "Who commissioned the mosque in Samarkand?"
+  silteme ask --warm --jsonl questions.jsonl
+  silteme serve --status
+  silteme serve --stop
+  silteme serve --idle 86400 &
+
+The socket is in $XDG_RUNTIME_DIR/silteme, or in silteme-UID of the temporary folder; the folder
+must be yours alone.
+
+exit codes: 0 ended, or running (--status), 1 none running (--status, --stop) or another one
+already is, 2 wrong settings."""
+
 _DOCTOR = """\
 Check what is installed, which index is used and whether it is sound, and say how to mend what
 is not."""
@@ -130,5 +157,6 @@ COMMANDS = {
     "sources": ("list the articles, and what was left out of them", _SOURCES, _SOURCES_END),
     "show": ("show an article or a passage", _SHOW, _SHOW_END),
     "verify": ("check the citations of saved answers", _VERIFY, _VERIFY_END),
+    "serve": ("keep the models loaded for `ask --warm`", _SERVE, _SERVE_END),
     "doctor": ("check the installation and the index", _DOCTOR, _DOCTOR_END),
 }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.metadata
 import importlib.util
 import sys
 from pathlib import Path
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 LONGEST_CONTEXT = 100_000
+LONGEST_IDLE = 604_800
 
 # Surfaces of their own: offered where they are installed.
 _SURFACES = {
@@ -67,6 +67,9 @@ class _Page(argparse.HelpFormatter):
 
 class _ShowVersion(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        # The library reads e-mail headers for it, which takes longer than the rest of a page.
+        import importlib.metadata
+
         try:
             version = importlib.metadata.version("silteme")
         except importlib.metadata.PackageNotFoundError:
@@ -111,7 +114,7 @@ def build_parser(words: Sequence[str] = ()) -> Parser:
             formatter_class=_Page,
             allow_abbrev=False,
         )
-        command.set_defaults(module=f"bot.cli.{name}")
+        command.set_defaults(module=f"bot.cli.{_MODULES.get(name, name)}")
         _add_common(command, is_top=False)
         add_arguments(command)
     for name, (module, summary) in _SURFACES.items():
@@ -178,6 +181,10 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
         "--source", metavar="S", action="append", default=[],
         help="only these articles: an id, or part of a publisher, author or title (repeatable)",
     )  # fmt: skip
+    parser.add_argument(
+        "--warm", action=argparse.BooleanOptionalAction, default=None,
+        help="let a serving process answer, started where there is none (default: serving.warm)",
+    )  # fmt: skip
 
 
 def _add_chat(parser: argparse.ArgumentParser) -> None:
@@ -222,6 +229,17 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--idle", metavar="SECONDS", type=_read_seconds,
+        help="end when not asked for this long (default: serving.idle_seconds)",
+    )  # fmt: skip
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--status", action="store_true", help="say whether one is running")
+    other.add_argument("--stop", action="store_true", help="end the one that is running")
+    other.add_argument("--detached", action="store_true", help=argparse.SUPPRESS)
+
+
 def _add_doctor(parser: argparse.ArgumentParser) -> None:
     del parser  # it has no options of its own
 
@@ -233,8 +251,12 @@ _COMMANDS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "sources": _add_sources,
     "show": _add_show,
     "verify": _add_verify,
+    "serve": _add_serve,
     "doctor": _add_doctor,
 }
+
+# Where a command's work is not in the module of its name.
+_MODULES = {"ask": "served"}
 
 
 def _date_type(parse: Callable[[str], date]) -> Callable[[str], date]:
@@ -251,5 +273,13 @@ def _read_context(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > LONGEST_CONTEXT:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not a number of characters from 0 to {LONGEST_CONTEXT}"
+        )
+    return int(text)
+
+
+def _read_seconds(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LONGEST_IDLE:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of seconds from 1 to {LONGEST_IDLE}"
         )
     return int(text)

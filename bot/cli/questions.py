@@ -15,7 +15,7 @@ from index.errors import InputError
 from index.types import Filters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
 LONGEST_QUESTION = 2_000  # characters
@@ -78,15 +78,25 @@ def answer_lines(
     Returns:
         Whether no line was an error.
     """
+    return answer_numbered(read_lines(stream), answer, write, filters)
+
+
+def answer_numbered(
+    lines: Iterable[tuple[int, bytes | None]],
+    answer: Callable[[Question], Result],
+    write: Callable[[AnswerObject], None],
+    filters: Filters,
+) -> bool:
+    """Answer lines that `read_lines` gave; see `answer_lines`."""
     all_good = True
-    for number, line in _read_lines(stream):
+    for number, line in lines:
         answered = _answer_line(line, number, answer, filters)
         all_good = all_good and answered["status"] != "error"
         write(answered)
     return all_good
 
 
-def _read_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+def read_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     """The lines that are not blank, numbered from 1; None for one that is too long."""
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):

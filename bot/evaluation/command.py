@@ -112,7 +112,7 @@ def _write_candidates(arguments: argparse.Namespace) -> None:
 
 
 def _find_default_set() -> Path:
-    from bot.settings import find_settings_file
+    from bot.settings_file import find_settings_file
 
     file = find_settings_file()
     return (file.parent if file is not None else Path()) / DEFAULT_SET
