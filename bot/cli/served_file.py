@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.ask import answer_file_lines, open_questions
 from bot.cli.questions import make_filters, read_lines
-from bot.cli.served import describe_request, replay
+from bot.cli.requests import describe_request, replay
 from bot.cli.terminal import Terminal
 from bot.serving.client import Unserved, ask_server
 from index.errors import InputError
