@@ -18,14 +18,17 @@ from bot.wording import explain_silence
 from bot.writing import Unwritten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.reading import Reader, Reading
     from bot.settings import AnswerSettings
+    from bot.types import Usage
     from bot.writing import Listener, Writer
     from index.retrieval import Retrieval, Retriever
     from index.store.stored import StoredIndex
     from index.types import Hit
+
+    Understand = Callable[[str, Sequence[str]], tuple[tuple[str, ...], Usage | None]]
 
 
 class Answering:
@@ -38,12 +41,25 @@ class Answering:
         reader: Reader,
         writer: Writer,
         settings: AnswerSettings,
+        understand: Understand | None = None,
     ) -> None:
+        """Take the parts.
+
+        Args:
+            index: The articles.
+            retriever: Finds passages.
+            reader: Judges their sentences.
+            writer: Writes the answer.
+            settings: When a question counts as answered.
+            understand: Completes a follow-up question, and says what a language model took for
+                it; by rules where None.
+        """
         self._index = index
         self._retriever = retriever
         self._reader = reader
         self._writer = writer
         self._settings = settings
+        self._understand = understand or _apply_rules
 
     def answer(self, question: Question, *, listen: Listener | None = None) -> Result:
         """Answer a question, or say that the articles do not.
@@ -63,7 +79,7 @@ class Answering:
     ) -> tuple[Result, tuple[Hit, ...]]:
         """The answer, and the ranked passages it was read from; see `answer`."""
         clock = [time.perf_counter()]
-        understood = propose_readings(question.text, question.history)
+        understood, usage = self._understand(question.text, question.history)
         found = [self._retriever.retrieve(text, question.filters) for text in understood]
         clock.append(time.perf_counter())
         read = [self._reader.read(retrieval) for retrieval in found]
@@ -78,7 +94,8 @@ class Answering:
             else self._write(question, retrieval, reading, listen)
         )
         clock.append(time.perf_counter())
-        return replace(result, timing=_measure(clock)), reading.hits
+        used = usage.plus(result.usage) if usage else result.usage
+        return replace(result, timing=_measure(clock), usage=used), reading.hits
 
     def retrieve(self, question: Question) -> tuple[Hit, ...]:
         """The ranked passages that a question is answered from."""
@@ -130,6 +147,10 @@ class Answering:
             )
             for number, passage in enumerate(passages[: self._settings.nearest], start=1)
         )
+
+
+def _apply_rules(question: str, history: Sequence[str]) -> tuple[tuple[str, ...], Usage | None]:
+    return propose_readings(question, history), None
 
 
 def _measure(clock: list[float]) -> Timing:

@@ -29,7 +29,10 @@ from index.store.stored import StoredIndex
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.answering import Understand
+    from bot.modelling.client import LanguageModel
     from bot.settings import Settings
+    from bot.writing import Writer
     from index.build import BuildReport
     from index.embedding import Embedder
     from index.progress import Progress
@@ -73,6 +76,7 @@ class Application:
         self._settings = settings
         self._embedder = embedder
         self._reader = load_reader(settings)
+        self._model = load_model(settings)
         self._progress = progress
         self._one_shot = one_shot
         self._lock = threading.Lock()
@@ -125,11 +129,39 @@ class Application:
             self._reader,
             windows=settings.reading.windows,
         )
-        writer = ExtractiveWriter(settings.answer)
+        writer, understand = self._choose_writer(retriever)
         self._index = index
-        self._answering = Answering(index, retriever, reader, writer, settings.answer)
+        self._answering = Answering(index, retriever, reader, writer, settings.answer, understand)
         self.library = Library(index)
         self.corpus = index.manifest.corpus
+
+    def _choose_writer(self, retriever: Retriever) -> tuple[Writer, Understand | None]:
+        """The model and the articles' own words behind it, or these alone."""
+        extractive = ExtractiveWriter(self._settings.answer)
+        if self._model is None:
+            return extractive, None
+        from bot.modelling.rewriting import Rewriter
+        from bot.modelling.writer import ModelWriter
+
+        note = self._progress.note
+        writer = ModelWriter(
+            self._model, extractive, retriever.embed_sentences, self._settings.answer, note
+        )
+        rewrites = self._settings.model.rewrite
+        return writer, Rewriter(self._model, note).understand if rewrites else None
+
+
+def load_model(settings: Settings) -> LanguageModel | None:
+    """The language model, or None where the settings name none.
+
+    Raises:
+        SettingsError: its package is not installed, or its key is missing.
+    """
+    if settings.model.kind == "none":
+        return None
+    from bot.modelling.client import LanguageModel
+
+    return LanguageModel(settings.model)
 
 
 def load_application(settings: Settings, *, one_shot: bool, progress: Progress) -> Application:

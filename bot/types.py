@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeVar
 
 from index.errors import SpanError
 from index.types import Article, Filters
+
+_Amount = TypeVar("_Amount", int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,22 @@ class Usage:
     output_tokens: int | None
     cost: float | None
     seconds: float
+
+    def plus(self, other: Usage | None) -> Usage:
+        """Both together, of one model; what is known of neither stays unknown."""
+        if other is None:
+            return self
+        read = _add(self.input_tokens, other.input_tokens)
+        written = _add(self.output_tokens, other.output_tokens)
+        cost = _add(self.cost, other.cost)
+        seconds = round(self.seconds + other.seconds, 3)
+        return Usage(self.model, self.calls + other.calls, read, written, cost, seconds)
+
+
+def _add(first: _Amount | None, second: _Amount | None) -> _Amount | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return first + second
 
 
 @dataclass(frozen=True, slots=True)

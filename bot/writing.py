@@ -112,11 +112,7 @@ class ExtractiveWriter:
         else:
             kind = find_answer_type(subject)
             quotes = choose_quotes(ranked, self._settings, kind, subject)
-        differing = [
-            each
-            for each in (*find_disagreements(subject, ranked), *find_wordings(asked, ranked))
-            if any(find_quote(quotes, side.sentence) is not None for side in each.sides)
-        ]
+        differing = _find_differing(subject, asked, ranked, quotes)
         sides = [side.sentence for each in differing for side in each.sides]
         quotes = add_quotes(quotes, sides, one_each=one_each)
         choices: Sequence[Choice] = merge_alike(quotes, ranked[:_MOST_REPEATING])
@@ -124,6 +120,23 @@ class ExtractiveWriter:
         if not differing and not one_each:
             choices = _put_first(find_short_answer(subject, ranked[0]), ranked[0], choices)
         return _number(choices, differing)
+
+    def find_differing(
+        self, reading: Reading, asked: str, searched_for: str, quotes: Sequence[Quote]
+    ) -> tuple[Disagreement, ...]:
+        """Where the articles differ on what is asked, as far as one side is among the quotes."""
+        subject = leave_out_frame(searched_for or asked)
+        return _find_differing(subject, asked, order_by_time(subject, reading.sentences), quotes)
+
+
+def _find_differing(
+    subject: str, asked: str, ranked: Sequence[ReadSentence], quotes: Sequence[Quote]
+) -> tuple[Disagreement, ...]:
+    return tuple(
+        each
+        for each in (*find_disagreements(subject, ranked), *find_wordings(asked, ranked))
+        if any(find_quote(quotes, side.sentence) is not None for side in each.sides)
+    )
 
 
 def _put_first(

@@ -1,0 +1,1 @@
+"""A language model proposes sentences; what is checked of them decides what is shown."""

@@ -1,0 +1,140 @@
+"""Finds the words of a passage that a proposed sentence rests on: spans, not whole passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.modelling.checks import check_sentence
+from bot.quoting import Quote, find_context
+from index.words import list_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bot.modelling.prompts import Given
+
+# Shares of a sentence's words and of its meaning in how well words of a passage fit it.
+_WORDS_SHARE = 0.3
+# Two sentences of one passage support more than the better one only if they hold so much more.
+_NEAR = 0.06
+_MOST_TRIED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The words a sentence rests on.
+
+    Attributes:
+        quotes: Whole sentences of the articles, the best first, one or more of each passage.
+        problems: What does not hold against them (`bot.modelling.checks`).
+        fit: How well the best fits, for choosing among alignments.
+    """
+
+    quotes: tuple[Quote, ...]
+    problems: tuple[str, ...]
+    fit: float
+
+
+class Aligner:
+    """Aligns sentences with the passages of one answer."""
+
+    def __init__(
+        self,
+        given: Sequence[Given],
+        embed_sentences: Callable[[list[str]], NDArray[np.float32]],
+    ) -> None:
+        """Take what was given to the model.
+
+        Args:
+            given: The passages.
+            embed_sentences: Unit vectors of texts, float32 of shape (len(texts), dimension).
+        """
+        self._embed = embed_sentences
+        self._sentences = [
+            (each.number, Quote(each.article, sentence.start, sentence.end))
+            for each in given
+            for sentence in each.sentences
+        ]
+        self._terms = [frozenset(list_terms(quote.text)) for _, quote in self._sentences]
+        self._vectors: NDArray[np.float32] | None = None
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of the passages."""
+        return frozenset(number for number, _ in self._sentences)
+
+    def align(self, text: str, numbers: Sequence[int]) -> Alignment:
+        """The words of the passages named that support a sentence, and what does not hold.
+
+        Args:
+            text: The sentence, without markers.
+            numbers: Numbers of passages; every one of them has to support it.
+        """
+        vector = self._embed([text])[0]
+        terms = frozenset(list_terms(text))
+        ranked = {number: self._rank(number, terms, vector) for number in numbers}
+        best = [ranked[number][0] for number in numbers]
+        tried = [self._judge(text, [quote for _, quote in best], vector)]
+        tried += [
+            self._judge(text, quotes, vector)
+            for number in numbers
+            for quotes in self._list_wider(ranked[number], [q for _, q in best])
+        ]
+        fit = max(score for score, _ in best)
+        quotes, problems = min(tried, key=lambda each: (len(each[1]), len(each[0])))
+        return Alignment(quotes, problems, fit)
+
+    def find_nearest(self, text: str) -> Quote:
+        """The article's own sentence that comes nearest to one that cannot be shown."""
+        vector, terms = self._embed([text])[0], frozenset(list_terms(text))
+        every = [pair for number in self.numbers for pair in self._rank(number, terms, vector)]
+        return max(every, key=lambda pair: pair[0])[1]
+
+    def _rank(
+        self, number: int, terms: frozenset[str], vector: NDArray[np.float32]
+    ) -> list[tuple[float, Quote]]:
+        if self._vectors is None:
+            self._vectors = self._embed([quote.text for _, quote in self._sentences])
+        nearness = self._vectors @ vector
+        ranked = []
+        for at, (own, quote) in enumerate(self._sentences):
+            if own == number:
+                shared = len(terms & self._terms[at]) / max(1, len(terms))
+                ranked.append((float(nearness[at]) + _WORDS_SHARE * shared, quote))
+        return sorted(ranked, key=lambda pair: -pair[0])
+
+    def _list_wider(
+        self, ranked: Sequence[tuple[float, Quote]], best: Sequence[Quote]
+    ) -> list[list[Quote]]:
+        """The best with a neighbour: what comes before it, what it leans on, the second best."""
+        (score, quote), *others = ranked
+        rest = [each for each in best if each != quote]
+        wider = []
+        context = find_context(quote.article, quote.start, quote.end)
+        if context is not None:
+            wider.append([Quote(quote.article, context[0], quote.end), *rest])
+        for other_score, other in others[:_MOST_TRIED]:
+            if other_score < score - _NEAR and not (other.precedes(quote) or quote.precedes(other)):
+                continue
+            wider.append(
+                [_join(quote, other), *rest] if _touch(quote, other) else [quote, other, *rest]
+            )
+        return wider
+
+    def _judge(
+        self, text: str, quotes: Sequence[Quote], vector: NDArray[np.float32]
+    ) -> tuple[tuple[Quote, ...], tuple[str, ...]]:
+        nearness = max(float(self._embed([" ".join(q.text for q in quotes)])[0] @ vector), 0.0)
+        return tuple(quotes), check_sentence(text, quotes, nearness=nearness)
+
+
+def _touch(first: Quote, second: Quote) -> bool:
+    return first.precedes(second) or second.precedes(first)
+
+
+def _join(first: Quote, second: Quote) -> Quote:
+    return Quote(first.article, min(first.start, second.start), max(first.end, second.end))

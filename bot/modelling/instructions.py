@@ -1,0 +1,102 @@
+"""Sentences of an article that speak to a language model: they are withheld from it.
+
+Quoting such a sentence answers no question; giving it to a model invites it to obey. What the
+checks decide does not rest on finding all of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ENGLISH = (
+    (
+        r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:above|previous|prior|earlier"
+        r"|instructions?|prompts?|rules?|guidelines|passages?|context|everything|articles?)\b"
+    ),
+    (
+        r"\b(?:new|updated|hidden|secret|special|important|real|following)\s+(?:system\s+)?"
+        r"instructions?\b"
+    ),
+    r"\b(?:system|developer)\s+(?:prompt|message|instructions?|override|note)\b",
+    (
+        r"\b(?:you are|you're|act as|pretend|behave as|from now on|role-?play)\b.{0,40}\b(?:now|an?\s+"
+        r"(?:ai|assistant|model|bot|unrestricted|helpful)|no longer|dan|must|will|respond|answer)\b"
+    ),
+    (
+        r"\b(?:ai|language|chat)\s*(?:model|assistant|bot)s?\b.{0,60}\b(?:must|should|shall|please"
+        r"|always|never|reading|reads?|instruct\w*|answer|respond|reply|say|write|cite|output|include"
+        r"|append)\b"
+    ),
+    (
+        r"\b(?:reveal|print|show|output|repeat|leak|send|dump|display|disclose)\b.{0,50}\b(?:prompt"
+        r"|instructions?|api[ _-]?keys?|environment|settings|configuration|config\.toml|secrets?"
+        r"|passwords?|tokens?|variables)\b"
+    ),
+    r"\b(?:assistant|chatbot|llm|gpt|claude|model)\s*[:,]\s",
+    (
+        r"\b(?:answer|respond|reply|say|write|cite|append|add|include|insert|output|begin|end|start)\b"
+        r".{0,40}\b(?:every|each|all|any|your|the)\s+(?:answers?|repl(?:y|ies)|responses?|questions?"
+        r"|sentences?|output|following link)\b"
+    ),
+    r"\b(?:instead of|rather than)\s+(?:answering|citing)\b",
+)
+_RUSSIAN = (
+    r"игнорир\w+",
+    (
+        r"\b(?:забудь|забудьте|не обращай\w*|пренебрег\w+|отмени\w*)\b.{0,40}\b(?:инструкц\w+"
+        r"|указани\w+|предыдущ\w+|выше\w*|правил\w*|всё|все)\b"
+    ),
+    r"системн\w+\s+(?:промпт\w*|сообщени\w+|инструкц\w+|запрос\w*)",
+    r"\bты\s+(?:теперь|больше не|—|-)\s|\bтеперь\s+(?:ты|вы)\b",
+    r"\b(?:языков\w+\s+модел\w+|ассистент\w*|чат-?бот\w*|нейросет\w+)\b",
+    (
+        r"\b(?:выведи|покажи|раскрой|напечатай|повтори)\w*\b.{0,40}\b(?:промпт\w*|инструкц\w+|ключ\w*"
+        r"|настройк\w+|парол\w+|перемен\w+)"
+    ),
+    (
+        r"\b(?:ответь|отвечай|напиши|добавь|скажи|процитируй|укажи)(?:те)?\b.{0,60}\b(?:ответ\w*"
+        r"|ссылк\w+|источник\w*|что|вопрос\w*|только)\b"
+    ),
+)
+_KAZAKH = (
+    r"(?:нұсқау|нұсқаулар|ереже|бұйрық)\w*.{0,40}(?:елеме|ұмыт|ескерме|орында)\w*",
+    r"(?:елеме|ұмыт|ескерме)\w*.{0,40}(?:нұсқау|жоғарыда|ереже|алдыңғы)\w*",
+    r"жүйелік\s+(?:нұсқау|хабарлама|промпт)\w*",
+    r"\bсен\s+(?:енді|қазір)\b",
+    r"(?:тілдік\s+модел|көмекші|ассистент|чат-?бот)\w*",
+    (
+        r"(?:жауап\s+бер|жауабыңа|жауабыңның|деп\s+жаз|деп\s+айт|қос)(?:\w{0,6})\b.{0,30}(?:сілтеме"
+        r"|жауап|деп|соңына|басына)\w*"
+    ),
+)
+_CHINESE = (
+    r"(?:忽略|无视|忘记|不要理会).{0,20}(?:以上|上述|之前|指令|指示|提示|规则)",
+    r"系统(?:提示|指令|消息)|你现在是|从现在起|(?:请|必须)回答",
+)
+_ORDERS = re.compile(
+    "|".join((*_ENGLISH, *_RUSSIAN, *_KAZAKH, *_CHINESE)), re.IGNORECASE | re.DOTALL
+)
+# The signs by which chat templates, tools and markup begin.
+_TEMPLATES = re.compile(
+    r"<\|[^|>]*\|>|</?s>|\[/?INST\]|<</?SYS>>"
+    r"|</?(?:system|user|assistant|tool|instructions?|passages?|context|prompt)\b[^>]*>"
+    r"|#{2,}\s*(?:system|instruction|assistant|user)\b|^\s*(?:system|assistant|user|human)\s*:|```"
+    r"|!?\[[^\]]*\]\(\s*\w+:|<(?:script|img|iframe|a)\b|javascript:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HIDDEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+
+
+def speaks_to_model(sentence: str) -> bool:
+    """Whether a sentence gives orders to whoever answers from it, or imitates a chat's markup."""
+    plain = unicodedata.normalize("NFKC", _HIDDEN.sub("", sentence))
+    return bool(_ORDERS.search(plain) or _TEMPLATES.search(plain))
+
+
+def disarm(text: str) -> str:
+    """A text in which no chat markup and no citation marker stands, for use as quoted material."""
+    plain = _HIDDEN.sub("", text)
+    plain = re.sub(r"<\|?|\|?>", " ", plain)
+    plain = re.sub(r"\[(/?INST|\d+(?:\s*[,;]\s*\d+)*)\]", r"(\1)", plain)
+    return " ".join(plain.split())

@@ -1,0 +1,139 @@
+"""What a language model writes, taken apart into sentences with markers as it comes."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.modelling.prompts import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_MARKERS = r"(?:\s*[\[【](?:[Pp]assages?\s*)?\d+(?:\s*[,;–-]\s*\d+)*[\]】])+"
+_MARKED = re.compile(rf"(?P<text>.+?)(?P<markers>{_MARKERS})(?P<end>[.!?…]*)")
+_NUMBER = re.compile(r"\d+")
+_BULLET = re.compile(r"^\s*(?:[-*•–—]+|\d{1,2}[.)]|#+|>+)\s+")
+_LABEL = re.compile(r"^(?:answer|ответ|жауап)\s*:\s*", re.IGNORECASE)
+_NONE = re.compile(rf"^\W*(?:{NONE}|none|n/a)\W*$", re.IGNORECASE)
+_FENCE = re.compile(r"^\s*```\w*\s*$")
+_SPACE = re.compile(r"\s+")
+# Beyond this, a line is no sentence: something went wrong.
+_LONGEST_LINE = 2_000
+_MOST_NUMBERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A sentence that a model proposes.
+
+    Attributes:
+        text: Without markers.
+        numbers: The passages it names, in order, each once; they need not exist.
+    """
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A model says that the passages do not answer."""
+
+
+def read_proposals(pieces: Iterable[str], structure: str) -> Iterator[Proposal | Refusal]:
+    """The sentences of a stream of text, each as soon as it is whole.
+
+    Args:
+        pieces: The text as it comes, cut anywhere.
+        structure: `lines` or `json`; a model that was asked for JSON and writes lines is read as
+            such.
+    """
+    if structure == "json":
+        yield from _read_json(pieces)
+    else:
+        yield from _read_lines(pieces)
+
+
+def _read_lines(pieces: Iterable[str]) -> Iterator[Proposal | Refusal]:
+    rest = ""
+    for piece in pieces:
+        rest += piece
+        *lines, rest = rest.split("\n")
+        for line in lines:
+            yield from _read_line(line)
+        # A sentence whose markers are followed by the next is whole before the line is.
+        done = [match.end() for match in _MARKED.finditer(rest)]
+        whole = [end for end in done if rest[end:].strip() and rest[end : end + 1].isspace()]
+        if whole:
+            yield from _read_line(rest[: whole[-1]])
+            rest = rest[whole[-1] :]
+        if len(rest) > _LONGEST_LINE:
+            rest = ""
+    yield from _read_line(rest)
+
+
+def _read_line(line: str) -> Iterator[Proposal | Refusal]:
+    line = _LABEL.sub("", _BULLET.sub("", line)).strip()
+    if not line or _FENCE.match(line):
+        return
+    if _NONE.match(line):
+        yield Refusal()
+        return
+    last = 0
+    for match in _MARKED.finditer(line):
+        yield from _propose(match["text"] + match["end"], match["markers"])
+        last = match.end()
+    yield from _propose(line[last:], "")
+
+
+def _propose(text: str, markers: str) -> Iterator[Proposal]:
+    plain = _SPACE.sub(" ", text.replace("**", "").replace("__", "")).strip()
+    plain = re.sub(r"\s+([.,;:!?])", r"\1", plain)
+    if any(sign.isalpha() for sign in plain):
+        numbers = dict.fromkeys(int(number) for number in _NUMBER.findall(markers))
+        yield Proposal(plain, tuple(numbers)[:_MOST_NUMBERS])
+
+
+def _read_json(pieces: Iterable[str]) -> Iterator[Proposal | Refusal]:
+    decoder = json.JSONDecoder()
+    text, at, found = "", 0, False
+    for piece in pieces:
+        text += piece
+        array = text.find("[")
+        if '"sentences"' not in text or array < 0:
+            continue
+        at = max(at, array + 1)
+        while (start := text.find("{", at)) >= 0:
+            try:
+                value, at = decoder.raw_decode(text, start)
+            except ValueError:
+                break
+            found = True
+            yield from _read_object(value)
+    if found:
+        return
+    if re.search(r'"sentences"\s*:\s*\[\s*\]', text):
+        yield Refusal()
+    elif "{" not in text:
+        yield from _read_lines([text])
+
+
+def _read_object(value: object) -> Iterator[Proposal | Refusal]:
+    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+        return
+    sources = value.get("sources")
+    numbers = (
+        [each for each in sources if isinstance(each, int)] if isinstance(sources, list) else []
+    )
+    marked = "".join(f"[{number}]" for number in numbers)
+    # Markers may stand in the text as well.
+    for proposal in _read_line(" ".join(value["text"].split())):
+        if isinstance(proposal, Proposal):
+            own = _NUMBER.findall(marked)
+            joined = dict.fromkeys([*proposal.numbers, *map(int, own)])
+            yield Proposal(proposal.text, tuple(joined)[:_MOST_NUMBERS])
+        else:
+            yield proposal

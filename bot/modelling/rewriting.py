@@ -1,0 +1,74 @@
+"""Follow-up questions completed by a language model; the rules stand by where it fails."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from bot.conversation import propose_readings
+from bot.modelling.client import Meter, ModelUnavailable
+from bot.modelling.prompts import write_rewriting
+from index.words import list_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.modelling.client import LanguageModel
+    from bot.types import Usage
+
+_MOST_EARLIER = 6
+_MOST_TOKENS = 120
+_LONGEST = 300  # characters
+
+
+class Rewriter:
+    """Completes questions that lean on earlier ones.
+
+    Args:
+        model: Rewrites.
+        note: Told, in a sentence, why the model could not be asked.
+    """
+
+    def __init__(self, model: LanguageModel, note: Callable[[str], None]) -> None:
+        self._model = model
+        self._note = note
+
+    def understand(
+        self, question: str, history: Sequence[str]
+    ) -> tuple[tuple[str, ...], Usage | None]:
+        """How a question may be meant, as `bot.conversation.propose_readings`, and what it took.
+
+        The model is asked only where the rules see that the question may lean on another, and
+        believed only where it adds no word that nobody asked with.
+        """
+        readings = propose_readings(question, history)
+        if not history or readings == propose_readings(question, ()):
+            return readings, None
+        meter = Meter(self._model.settings)
+        earlier = list(history)[-_MOST_EARLIER:]
+        try:
+            messages = write_rewriting(question, earlier)
+            with closing(self._model.stream(messages, meter, max_tokens=_MOST_TOKENS)) as reply:
+                written = "".join(reply)
+        except ModelUnavailable as error:
+            self._note(str(error))
+            return readings, meter.usage
+        rewritten = _read_question(written)
+        known = {term for text in (*earlier, question) for term in list_terms(text)}
+        if not rewritten or not set(list_terms(rewritten)) <= known:
+            return readings, meter.usage
+        return (rewritten,), meter.usage
+
+
+def _read_question(written: str) -> str:
+    """The one line that was asked for; empty where something else came."""
+    lines = [line.strip().strip('"“”«»').strip() for line in written.strip().splitlines()]
+    lines = [line for line in lines if line]
+    if len(lines) != 1 or len(lines[0]) > _LONGEST:
+        return ""
+    _, colon, rest = lines[0].partition(":")
+    return (
+        rest.strip()
+        if colon and lines[0].lower().startswith(("question:", "rewritten"))
+        else lines[0]
+    )

@@ -1,0 +1,265 @@
+"""Writes with a language model: it proposes sentences, the checks decide what becomes of each."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.answer_types import find_answer_type
+from bot.choosing import find_quote
+from bot.modelling.alignment import Aligner
+from bot.modelling.checks import LEAST_NEARNESS
+from bot.modelling.client import Meter, ModelUnavailable
+from bot.modelling.instructions import speaks_to_model
+from bot.modelling.notices import word_checked, word_unavailable, word_unusable
+from bot.modelling.prompts import choose_passages, find_room, write_prompt
+from bot.modelling.proposals import Refusal, read_proposals
+from bot.quoting import Quote, complete_quote
+from bot.types import Check, Difference, Draft, Outcome, Sentence, Side, cite
+from bot.writing import Unwritten, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bot.differing import Disagreement
+    from bot.modelling.client import LanguageModel
+    from bot.modelling.proposals import Proposal
+    from bot.reading import Reading
+    from bot.settings import AnswerSettings
+    from bot.types import Citation
+    from bot.writing import ExtractiveWriter, Listener
+
+    EmbedSentences = Callable[[list[str]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sentence to be shown and the words it rests on."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(slots=True)
+class _Work:
+    """One answer under way."""
+
+    question: str
+    searched_for: str
+    reading: Reading
+    aligner: Aligner
+    parts: list[_Part] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    refused: bool = False
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(check.outcome is outcome for check in self.checks)
+
+    def quotes(self) -> list[Quote]:
+        return [quote for part in self.parts for quote in part.quotes]
+
+
+class ModelWriter:
+    """Asks a model for the sentences of an answer, and shows what holds of them."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        extractive: ExtractiveWriter,
+        embed_sentences: EmbedSentences,
+        settings: AnswerSettings,
+        note: Callable[[str], None],
+    ) -> None:
+        """Take what writing needs.
+
+        Args:
+            model: Proposes.
+            extractive: Writes where the model cannot, and finds where articles differ.
+            embed_sentences: Unit vectors of texts, float32 of shape (len(texts), dimension).
+            settings: How long an answer may be.
+            note: Told, in a sentence, why the model could not be asked.
+        """
+        self._model = model
+        self._extractive = extractive
+        self._embed = embed_sentences
+        self._settings = settings
+        self._note = note
+
+    def write(
+        self, reading: Reading, asked: str, searched_for: str, listen: Listener | None = None
+    ) -> Written | Unwritten:
+        """See `bot.writing.Writer`."""
+        wanted = self._model.settings
+        room = find_room(wanted.context_tokens, wanted.max_tokens)
+        given = choose_passages(reading, wanted.passages, room)
+        if not given:
+            return self._extractive.write(reading, asked, searched_for)
+        messages = write_prompt(
+            searched_for, given, structure=wanted.structure, most=self._settings.max_sentences
+        )
+        meter = Meter(wanted)
+        work = _Work(asked, searched_for, reading, Aligner(given, self._embed))
+        structured = wanted.structure == "json"
+        try:
+            with closing(self._model.stream(messages, meter, structured=structured)) as reply:
+                self._take_proposals(work, read_proposals(reply, wanted.structure), listen)
+        except ModelUnavailable as error:
+            self._note(str(error))
+            return self._quote(work, word_unavailable(asked), meter)
+        if not work.parts:
+            if work.refused:
+                return Unwritten(tuple(work.checks), meter.usage)
+            return self._quote(work, word_unusable(asked), meter)
+        return self._finish(work, meter)
+
+    def _take_proposals(
+        self, work: _Work, proposals: Iterator[Proposal | Refusal], listen: Listener | None
+    ) -> None:
+        for proposal in proposals:
+            if isinstance(proposal, Refusal):
+                work.refused = not work.parts
+                break
+            self._settle(work, proposal)
+            if listen is not None and work.parts and work.checks[-1].outcome is not Outcome.DROPPED:
+                sentences, citations = _number(work.parts)
+                listen(Draft(sentences, citations))
+            if len(work.parts) >= self._settings.max_sentences:
+                break
+
+    def _settle(self, work: _Work, proposal: Proposal) -> None:
+        """Show a sentence as proposed, with other citations, in an article's words, or not."""
+        known = [number for number in proposal.numbers if number in work.aligner.numbers]
+        problems: list[str] = [
+            f"there is no passage {number}" for number in proposal.numbers if number not in known
+        ]
+        if speaks_to_model(proposal.text):
+            work.checks.append(Check(proposal.text, Outcome.DROPPED, ("it speaks to a model",)))
+            return
+        if any(_say_the_same(part.text, proposal.text) for part in work.parts):
+            work.checks.append(Check(proposal.text, Outcome.DROPPED, ("it repeats a sentence",)))
+            return
+        if known:
+            alignment = work.aligner.align(proposal.text, known)
+            if not alignment.problems:
+                work.parts.append(_Part(proposal.text, alignment.quotes))
+                work.checks.append(Check(proposal.text, Outcome.KEPT, tuple(problems)))
+                return
+            problems += alignment.problems
+        elif not proposal.numbers:
+            problems.append("it names no passage")
+        repaired = self._find_other_citation(work, proposal, known)
+        if repaired is not None:
+            work.parts.append(_Part(proposal.text, repaired))
+            work.checks.append(Check(proposal.text, Outcome.REPAIRED, tuple(problems)))
+            return
+        quote = self._choose_replacement(work, proposal.text)
+        if quote is not None:
+            work.parts.append(_Part(_tidy(quote), (quote,)))
+        outcome = Outcome.REPLACED if quote is not None else Outcome.DROPPED
+        work.checks.append(Check(proposal.text, outcome, tuple(problems)))
+
+    def _find_other_citation(
+        self, work: _Work, proposal: Proposal, known: Sequence[int]
+    ) -> tuple[Quote, ...] | None:
+        """Words of one passage that support the sentence: of those it named, then of any other."""
+        alone = known if len(known) > 1 else []
+        rest = sorted(work.aligner.numbers - set(known))
+        for group in (alone, rest):
+            found = [work.aligner.align(proposal.text, [number]) for number in group]
+            good = [alignment for alignment in found if not alignment.problems]
+            if good:
+                return max(good, key=lambda alignment: alignment.fit).quotes
+        return None
+
+    def _choose_replacement(self, work: _Work, text: str) -> Quote | None:
+        """An article's own words in the place of a sentence that does not hold.
+
+        In the place of the first, which has to answer, the words that answer best; elsewhere those
+        nearest in meaning, if they are near.
+        """
+        if not work.parts:
+            lead = work.reading.sentences[0]
+            kind = find_answer_type(work.searched_for)
+            quote = complete_quote(lead.article, lead.start, lead.end, kind, work.searched_for)
+        else:
+            quote = work.aligner.find_nearest(text)
+            vectors = self._embed([text, quote.text])
+            if float(vectors[0] @ vectors[1]) < LEAST_NEARNESS:
+                return None
+            quote = complete_quote(quote.article, quote.start, quote.end)
+        taken = work.quotes()
+        overlaps = any(
+            each.article.id == quote.article.id
+            and each.start < quote.end
+            and quote.start < each.end
+            for each in taken
+        )
+        return None if overlaps or speaks_to_model(quote.text) else quote
+
+    def _quote(self, work: _Work, notice: str, meter: Meter) -> Written:
+        """The articles' own words, with a line that says why."""
+        written = self._extractive.write(work.reading, work.question, work.searched_for)
+        return replace(written, notice=notice, checks=tuple(work.checks), usage=meter.usage)
+
+    def _finish(self, work: _Work, meter: Meter) -> Written:
+        """The answer with both sides of every difference that it touches."""
+        differing = self._extractive.find_differing(
+            work.reading, work.question, work.searched_for, work.quotes()
+        )
+        for each in differing:
+            for side in each.sides:
+                if find_quote(work.quotes(), side.sentence) is None:
+                    sentence = side.sentence
+                    quote = complete_quote(sentence.article, sentence.start, sentence.end)
+                    work.parts.append(_Part(_tidy(quote), (quote,)))
+        sentences, citations = _number(work.parts)
+        replaced, dropped = work.count(Outcome.REPLACED), work.count(Outcome.DROPPED)
+        return Written(
+            sentences,
+            citations,
+            tuple(_describe_difference(each, citations) for each in differing),
+            writer=self._model.settings.name,
+            notice=word_checked(work.question, replaced, dropped),
+            checks=tuple(work.checks),
+            usage=meter.usage,
+        )
+
+
+def _describe_difference(each: Disagreement, citations: Sequence[Citation]) -> Difference:
+    quotes = [Quote(citation.article, citation.start, citation.end) for citation in citations]
+    sides = []
+    for side in each.sides:
+        at = find_quote(quotes, side.sentence)
+        if at is None:
+            raise ValueError("a side of a difference is quoted before it is numbered")
+        sides.append(Side(side.value, at + 1))
+    return Difference(each.about, tuple(sides))
+
+
+def _number(parts: Sequence[_Part]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    """Sentences and citations, numbered as the text uses them; the same words have one number."""
+    numbers: dict[tuple[str, int, int], int] = {}
+    citations: list[Citation] = []
+    sentences = []
+    for part in parts:
+        own = []
+        for quote in part.quotes:
+            key = (quote.article.id, quote.start, quote.end)
+            if key not in numbers:
+                numbers[key] = len(numbers) + 1
+                citations.append(cite(numbers[key], quote.article, quote.start, quote.end))
+            own.append(numbers[key])
+        sentences.append(Sentence(part.text, tuple(dict.fromkeys(own))))
+    return tuple(sentences), tuple(citations)
+
+
+def _say_the_same(first: str, second: str) -> bool:
+    return first.casefold().strip(" .!") == second.casefold().strip(" .!")
+
+
+def _tidy(quote: Quote) -> str:
+    return " ".join(quote.text.split())
