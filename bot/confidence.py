@@ -27,6 +27,8 @@ class Evidence:
             answer; None where it was not read.
         names_apart: Share of the question's names that the articles know, but not the passage of
             the best sentence; 0 where nothing was read.
+        standing_out: Of a foreign question, by how many standard deviations the nearest sentence
+            lies further out among the passages than chance would put one; 0 of another.
     """
 
     sentence_cosine: float = 0.0
@@ -36,14 +38,15 @@ class Evidence:
     whole: float = 0.0
     answerable: float | None = None
     names_apart: float = 0.0
+    standing_out: float = 0.0
 
 
 FEATURES = ("sentence_cosine", "passage_score", "foreign", "names_unknown", "whole")
-READER_FEATURES = ("answerable", "names_apart")
+READER_FEATURES = ("answerable", "names_apart", "standing_out")
 # Intercept and weights. Set by hand, see docs/decisions/0005-confidence.md: names_unknown, whole,
 # the share of the reader's odds among the signals, and that four questions in five have an answer.
 _WITHOUT_READER = (-56.15, (37.9478, 33.6773, 5.9082, -4.0, 2.2428))
-_WITH_READER = (-41.152, (29.17, 23.0, 4.5, -4.0, 0.6, 0.755, -1.04))
+_WITH_READER = (-41.152, (29.17, 23.0, 2.7, -4.0, 0.6, 0.755, -1.04, 2.0))
 
 
 def list_signals(evidence: Evidence) -> tuple[float, ...]:
@@ -52,7 +55,7 @@ def list_signals(evidence: Evidence) -> tuple[float, ...]:
     if evidence.answerable is None:
         return signals
     odds = max(-_MOST_ODDS, min(_MOST_ODDS, evidence.answerable))
-    return (*signals, odds, evidence.names_apart)
+    return (*signals, odds, evidence.names_apart, evidence.standing_out)
 
 
 def estimate_confidence(evidence: Evidence) -> float:

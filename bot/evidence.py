@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,11 +12,14 @@ from index.names import is_surname
 from index.words import find_words, list_terms, stem_word
 
 if TYPE_CHECKING:
-    from index.retrieval import Candidate, Retrieval
+    from index.retrieval import Background, Candidate, Retrieval
 
 # Content words that make a question more than a single name, and the share that counts as all.
 _SEVERAL = 2
 _ALL = 0.99
+# Among fewer passages nothing can be said to stand out; the middle of what was seen counts instead.
+_FEWEST_PASSAGES = 30
+_MIDDLE, _MOST = 0.9, 3.0
 # Letters by which a country and its people are told to be one.
 _BEGINNING = 4
 _SCRIPTS = (
@@ -61,8 +65,9 @@ def gather_evidence(
     if not retrieval.candidates or _find_script(retrieval.question) is None:
         return Evidence()
     foreign = known.foreign
+    nearest = max(float(each.sentence_scores.max()) for each in retrieval.candidates)
     return Evidence(
-        sentence_cosine=max(float(each.sentence_scores.max()) for each in retrieval.candidates),
+        sentence_cosine=nearest,
         passage_score=retrieval.candidates[0].hit.score,
         foreign=float(foreign),
         names_unknown=float(bool(known.unknown)),
@@ -71,7 +76,23 @@ def gather_evidence(
         names_apart=0.0
         if foreign
         else _share_apart(set(known.names) - set(known.unknown), passage),
+        standing_out=_stand_out(nearest, retrieval.background) if foreign else 0.0,
     )
+
+
+def _stand_out(nearest: float, background: Background) -> float:
+    """How much further the nearest lies than the furthest of as many normal deviates would.
+
+    Cosines of questions in another script are lower, by language and subject, so that only among
+    those of the same question can one be told to be high. The greatest of n normal deviates is
+    taken where Cramér puts it ("Mathematical Methods of Statistics", 1946, section 28.6).
+    """
+    count = background.passages
+    if count < _FEWEST_PASSAGES or not background.deviation:
+        return _MIDDLE
+    scale = math.sqrt(2 * math.log(count))
+    expected = scale - (math.log(math.log(count)) + math.log(4 * math.pi)) / (2 * scale)
+    return min(_MOST, (nearest - background.mean) / background.deviation - expected)
 
 
 def _share_apart(names: set[str], passage: str) -> float:

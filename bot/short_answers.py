@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,9 @@ from index.words import find_words
 if TYPE_CHECKING:
     from bot.reading import ReadSentence
 
-# Probability, by the reader, that the words are right: on the squad dev set 87 of 100 such are.
-_SURE = 0.6
+# Of words this sure, found on the development sets of SQuAD, CLAP NQ, XQuAD and the seeds for
+# questions with an answer or next to one, 88 in 100 are right.
+_SURE = 0.47
 _MOST_WORDS = 8
 # Words that are nearly the whole sentence are no shorter way to say it.
 _MOST_OF_SENTENCE = 0.6
@@ -50,7 +50,7 @@ def find_short_answer(question: str, sentence: ReadSentence) -> tuple[int, int] 
     found = sentence.found
     if found is None or found.answer is None or _ASKS_FOR_MORE.search(question):
         return None
-    if found.certainty / (1 + math.exp(-found.answerable)) < _SURE:
+    if found.surety < _SURE:
         return None
     text = sentence.article.text
     if _HEDGED.search(text[sentence.start : sentence.end]):

@@ -7,7 +7,7 @@ keeps how far apart two passages are where rank fusion forgets it (Bruch, Gai an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,23 @@ if TYPE_CHECKING:
 
 # BM25's saturation reaches k1 + 1 times the idf (see `index.lexical`).
 _BM25_CEILING = 2.2
+# So many passages, spread over the index, tell how near any passage is.
+_MOST_COMPARED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How near the passages of the whole index are to one question.
+
+    Attributes:
+        passages: How many were compared.
+        mean: Their mean cosine.
+        deviation: Standard deviation of their cosines.
+    """
+
+    passages: int = 0
+    mean: float = 0.0
+    deviation: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,7 @@ class Retrieval:
         known: Stems of the question's words that stand anywhere in the articles, in any spelling;
             authors and publishers count, and so does a name that may have been translated.
         candidates: Best first.
+        background: How near the whole index is to the question.
     """
 
     question: str
@@ -62,6 +80,7 @@ class Retrieval:
     terms: dict[str, float]
     known: frozenset[str]
     candidates: tuple[Candidate, ...]
+    background: Background = field(default_factory=Background)
 
 
 class Retriever:
@@ -86,11 +105,24 @@ class Retriever:
         vector = self._embedder.embed_query(question)
         spelling = self._speller.spell(question)
         candidates = tuple(self._rank(vector, spelling.terms, allowed))
-        return Retrieval(question, vector, spelling.terms, spelling.known, candidates)
+        background = self._compare_background(vector)
+        return Retrieval(question, vector, spelling.terms, spelling.known, candidates, background)
+
+    def spell(self, words: str) -> frozenset[str]:
+        """The stems under which the articles know some words; their own where they do not."""
+        return frozenset(self._speller.spell(words).terms)
 
     def embed_sentences(self, texts: list[str]) -> NDArray[np.float32]:
         """Vectors of sentences read on their own, float32 of shape (len(texts), dimension)."""
         return self._embedder.embed_sentences(texts)
+
+    def _compare_background(self, vector: NDArray[np.float32]) -> Background:
+        passages = len(self._index.vectors.passages)
+        rows = np.arange(0, passages, max(1, passages // _MOST_COMPARED), dtype=np.int64)
+        cosines = self._index.vectors.compare_passages(vector, rows)
+        if not len(cosines):
+            return Background()
+        return Background(len(cosines), float(cosines.mean()), float(cosines.std()))
 
     def _rank(
         self,
