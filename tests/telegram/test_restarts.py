@@ -44,9 +44,9 @@ def killed(start_bot, bench):
     for name in kinds:
         rooms[name].say(HALYK[0] + (" (says 60 times)" if name == "between" else ""))
     bench.world.wait(lambda: all(fault.hits for fault in faults), PATIENCE, "every fault")
-    # Being answered when the kill comes; and stored, acknowledged, but not begun.
-    rooms["making"].say(f"{HALYK[0]} (takes 3 s)")
-    bench.world.wait(lambda: rooms["making"].calls("sendChatAction"), PATIENCE, "typing")
+    # Being written and shown when the kill comes; and stored, acknowledged, but not begun.
+    rooms["making"].say(f"{HALYK[0]} (says 2 times) (writes every 0.5 s)")
+    rooms["making"].wait_posted()
     rooms["making"].say(BORDER[0])
     _, last = rooms["asked"].say_update(MINISTER[0])
     bench.world.wait(lambda: last not in bench.world.updates, PATIENCE, "all to be acknowledged")
@@ -57,7 +57,11 @@ def killed(start_bot, bench):
         bench.world.repeat(update_id)
     for room in rooms.values():
         room.wait_posted()
-    rooms["making"].wait_posted(2)
+    bench.world.wait(
+        lambda: any(BORDER[1] in one.text for one in rooms["making"].posted()),
+        PATIENCE,
+        "what waited behind the answer under way",
+    )
     # Whatever was to come has come when a later question of the same chat is answered.
     for room in rooms.values():
         room.say(BORDER[0])
@@ -75,6 +79,11 @@ def test_kill_at_every_stage_leaves_one_answer_or_one_apology(killed, bench):
     making = killed["making"]
     making.wait_posted(3)
     assert [count_answers(making, HALYK[1]), len(making.posted())] == [1, 3]
+    # What was shown of it has become the answer, whole and with its buttons.
+    whole = making.posted()[0]
+    assert "(2) " in whole.text
+    assert "(2) " not in whole.versions[0]
+    assert whole.buttons
     # It may have arrived: one apology, and the answer at a press.
     before = killed["before"]
     assert count_answers(before, HALYK[1]) == 0

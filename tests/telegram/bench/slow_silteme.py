@@ -1,7 +1,8 @@
-"""The command `silteme`, but that a question may say how long its answer takes and how long it is.
+"""The command `silteme`, but that a question may say how its answer comes, and how long it is.
 
 An extractive answer is short, and there before anything could happen to it; a language model's is
-neither: `… (takes 3 s)`, `… (says 90 times)`.
+neither: `… (takes 3 s)`, `… (says 90 times)`, `… (writes every 0.5 s)`. A question that was asked
+before is answered from memory, because what is tested here is all that happens to an answer.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering import Answering
 from bot.cli import main
-from bot.types import Answer
+from bot.types import Answer, Draft
 
 if TYPE_CHECKING:
     from bot.types import Question, Result
@@ -22,30 +23,53 @@ if TYPE_CHECKING:
 
 TAKES = re.compile(r" \(takes (\d+(?:\.\d+)?) s\)")
 SAYS = re.compile(r" \(says (\d+) times\)")
+WRITES = re.compile(r" \(writes every (\d+(?:\.\d+)?) s\)")
 
 
 def slow_down() -> None:
     """Let `Answering.answer` do as its question says, and answer the rest of the question."""
     answer = Answering.answer
+    known: dict[tuple[int, Question], Result] = {}
 
     def answer_as_told(
         self: Answering, question: Question, *, listen: Listener | None = None
     ) -> Result:
-        takes, says = TAKES.search(question.text), SAYS.search(question.text)
+        takes, says, writes = (rule.search(question.text) for rule in (TAKES, SAYS, WRITES))
         if takes:
             time.sleep(float(takes[1]))
-        asked = SAYS.sub("", TAKES.sub("", question.text))
-        result = answer(self, replace(question, text=asked), listen=listen)
+        asked = question.text
+        for rule in (TAKES, SAYS, WRITES):
+            asked = rule.sub("", asked)
+        key = (id(self), replace(question, text=asked))
+        if key not in known:
+            known[key] = answer(self, key[1])
+        result = known[key]
         if says and isinstance(result, Answer):
-            numbered = (
-                replace(sentence, text=f"({round_}) {sentence.text}")
-                for round_ in range(1, int(says[1]) + 1)
-                for sentence in result.sentences
-            )
-            return replace(result, sentences=tuple(numbered))
+            result = repeat(result, int(says[1]))
+        if writes and listen and isinstance(result, Answer):
+            write(result, float(writes[1]), listen)
         return result
 
     Answering.answer = answer_as_told  # type: ignore[method-assign]
+
+
+def repeat(answer: Answer, times: int) -> Answer:
+    """The answer's sentences so many times, each round numbered."""
+    numbered = (
+        replace(sentence, text=f"({round_}) {sentence.text}")
+        for round_ in range(1, times + 1)
+        for sentence in answer.sentences
+    )
+    return replace(answer, sentences=tuple(numbered))
+
+
+def write(answer: Answer, seconds: float, listen: Listener) -> None:
+    """Tell the answer sentence by sentence, one after so many seconds."""
+    for count in range(1, len(answer.sentences) + 1):
+        time.sleep(seconds)
+        sentences = answer.sentences[:count]
+        used = {number for sentence in sentences for number in sentence.citations}
+        listen(Draft(sentences, tuple(one for one in answer.citations if one.number in used)))
 
 
 if __name__ == "__main__":
