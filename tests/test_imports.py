@@ -26,6 +26,7 @@ ROWS = (
         "bot.conversation",
         "bot.reading",
         "bot.confidence",
+        "bot.findings",
         "bot.evidence",
         "bot.windows",
         "bot.short_answers",
