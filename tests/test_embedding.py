@@ -123,7 +123,9 @@ def test_vocabulary_unpacks_only_what_a_text_needs() -> None:
     pieces = [b"a", b"ab", b"abc", b"\xe2\x96\x81", b"\xe2\x96\x81a", b"b", b"\xd0\xb0\xd0\xb1"]
     offsets = np.cumsum([0, *map(len, pieces)]).astype(np.uint32)
     vocabulary = Vocabulary(b"".join(pieces), offsets, np.arange(-7, 0, dtype=np.float32))
-    assert vocabulary.measure_reach("ab", 0) == 3
+    assert vocabulary.measure_reach("ab", 0) == 2
+    assert vocabulary.pieces == {"a": (0, -7.0), "ab": (1, -6.0)}
+    assert vocabulary.measure_reach("xabcd", 1) == 3
     assert vocabulary.pieces == {"a": (0, -7.0), "ab": (1, -6.0), "abc": (2, -5.0)}
     assert vocabulary.measure_reach("▁a", 0) == 2
     assert vocabulary.pieces["▁"] == (3, -4.0)

@@ -60,7 +60,9 @@ class MultilingualEmbedder:
         shape = self._container.shape
         self._tokenizer = self._container.tokenizer
         weights = self._container.read_layers(shape.layers)
-        weights |= {f"emb.ln.{kind}": self._container.read_floats(f"emb.ln.{kind}") for kind in "wb"}
+        weights |= {
+            f"emb.ln.{kind}": self._container.read_floats(f"emb.ln.{kind}") for kind in "wb"
+        }
         self._session = open_session(graph, weights)
         self.dimension = shape.hidden
         self.max_tokens = shape.positions - _MARKERS - len(self._tokenizer.encode(_PASSAGE))

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 WORD_MARK = "\u2581"
 _MARK = WORD_MARK.encode()
-# A piece is filed under its first two bytes after the word mark, and whether it has the mark.
-_HEAD = 2
+# A piece is filed under its first three bytes after the word mark, and whether it has the mark.
+_HEAD = 3
 
 
 class Vocabulary:
@@ -41,10 +41,10 @@ class Vocabulary:
         self._offsets = offsets
         self._scores = scores
         keys = _file_pieces(np.frombuffer(blob, np.uint8), offsets.astype(np.int64))
-        # Sorted by the lower 16 bits, which NumPy does four times faster, then by the one above.
+        # By the lower 16 bits, then by those above: NumPy sorts 16 bits four times faster than 32.
         order = np.argsort(keys.astype(np.uint16), kind="stable")
-        marked = keys[order] >> (8 * _HEAD) != 0
-        self._order = np.concatenate([order[~marked], order[marked]])
+        upper = (keys[order] >> 16).astype(np.uint16)
+        self._order = order[np.argsort(upper, kind="stable")].astype(np.int32)
         self._keys = keys[self._order]
         self._reaches: dict[str, int] = {}
         self._unpacked: dict[int, int] = {}
@@ -71,13 +71,18 @@ class Vocabulary:
     def _unpack_bucket(self, key: int) -> int:
         """Unpack the pieces filed under `key`; returns the characters of the longest."""
         if key not in self._unpacked:
-            first, last = np.searchsorted(self._keys, np.array([key, key + 1], np.int32))
+            first, last = self._keys.searchsorted(np.array([key, key + 1], np.int32)).tolist()
             longest = 0
-            for number in self._order[first:last].tolist():
-                raw = self._blob[self._offsets[number] : self._offsets[number + 1]]
-                piece = raw.decode("utf-8", "replace")
-                self.pieces[piece] = (number, float(self._scores[number]))
-                longest = max(longest, len(piece))
+            if first < last:
+                numbers = self._order[first:last]
+                bounds = (self._offsets[numbers].tolist(), self._offsets[numbers + 1].tolist())
+                scores = self._scores[numbers].tolist()
+                for number, start, end, score in zip(
+                    numbers.tolist(), *bounds, scores, strict=True
+                ):
+                    piece = self._blob[start:end].decode("utf-8", "replace")
+                    self.pieces[piece] = (number, score)
+                    longest = max(longest, len(piece))
             self._unpacked[key] = longest
         return self._unpacked[key]
 
