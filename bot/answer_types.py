@@ -32,6 +32,11 @@ _QUESTIONS = (
     (AnswerType.NUMBER, _ASKS_NUMBER),
     (AnswerType.PERSON, _ASKS_PERSON),
 )
+_QUESTION_ENDS = re.compile(r"(?<=[?？])\s*")
+_ASKS_OTHERWISE = re.compile(
+    r"\b(?:what|which|where|why|how)\b|\b(?:что|чт[оём]м?|где|куда|откуда|почему|зачем|как\w*)\b"
+    r"|\b(?:не|неге|қайда|қандай|қалай)\b|什么|哪|为何|怎么"
+)
 _TIME = re.compile(
     r"\b(?:1\d{3}|20\d{2})(?:s|е|х)?\b|\b(?:january|february|march|april|may|june|july|august"
     r"|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday"
@@ -51,11 +56,16 @@ _NAME = re.compile(r"(?<=[\w,;:—–\-”\"’)] )[A-ZА-ЯЁ][\w’'\-]+|^(?:[
 
 
 def find_answer_type(question: str) -> AnswerType:
-    """What the question asks for, by its question words in English, Russian, Kazakh, Chinese."""
-    lowered = question.casefold()
-    for kind, pattern in _QUESTIONS:
-        if re.search(pattern, lowered):
-            return kind
+    """What the question asks for, by its question words in English, Russian, Kazakh, Chinese.
+
+    Of several questions in a row, as a conversation makes them, the last with such a word counts.
+    """
+    for asked in reversed(_QUESTION_ENDS.split(question.casefold())):
+        for kind, pattern in _QUESTIONS:
+            if re.search(pattern, asked):
+                return kind
+        if _ASKS_OTHERWISE.search(asked):
+            break
     return AnswerType.OTHER
 
 

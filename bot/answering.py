@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.conversation import propose_readings
+from bot.conversation import find_exchanges, propose_readings
+from bot.follow_ups import make_needs
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
 from bot.wording import explain_silence
 from bot.writing import Unwritten
@@ -82,7 +83,9 @@ class Answering:
         understood, usage = self._understand(question.text, question.history)
         found = [self._retriever.retrieve(text, question.filters) for text in understood]
         clock.append(time.perf_counter())
-        read = [self._reader.read(retrieval) for retrieval in found]
+        brought = find_exchanges(question.text, question.history)
+        needs = make_needs(brought[0].brought if brought else (), self._retriever.spell)
+        read = [self._reader.read(retrieval, needs) for retrieval in found]
         # Where a question may or may not lean on the one before, the articles decide.
         best = max(range(len(read)), key=lambda at: read[at].confidence)
         retrieval, reading = found[best], read[best]

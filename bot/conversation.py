@@ -11,10 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.comparing import leave_out_frame
+from bot.follow_ups import exchange_elements, is_bare
 from index.words import find_words, list_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.follow_ups import Exchange
 
 _POINTING_WORDS = """
 he him his she her hers it its they them their theirs this that these those there then former
@@ -25,8 +28,8 @@ latter one ones else
 """
 _POINTING_BACK = frozenset(_POINTING_WORDS.split())
 _OPENING = re.compile(
-    r"\s*(?:and|but|so|or|also|what about|how about|since when|why not|а|и|но|что насчет|ал|және"
-    r"|那么|那|还有)\b[\s,]*",
+    r"\s*(?:(?:and|but|so|or|also|what about|how about|since when|why not|а|и|но|что насчет|ал"
+    r"|және)\b|那么|那|还有)[\s,]*",
     re.IGNORECASE,
 )
 _CHINESE_POINTING = re.compile(r"[他她它]|这|那里|那个|其中")
@@ -62,18 +65,55 @@ def propose_readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
         history: Earlier questions, oldest first.
 
     Returns:
-        The question alone where it stands alone; completed from the question it leans on where
-        it points back; both where one cannot tell. Words for setting articles side by side are
-        left out: they say how to answer, not what about.
+        The question alone where it stands alone; where it points back, the question it leans on
+        asked of what it names, or else completed from that question; both where one cannot tell.
+        Words for setting articles side by side are left out: they say how to answer, not what
+        about.
     """
     text = leave_out_frame(question.strip())
     if not history or not asks_something(text):
         return (text,)
+    exchanges = [each.text for each in find_exchanges(question, history)]
     if points_back(text):
-        return (_complete(text, history),)
-    if is_thin(text):
-        return _complete(text, history), text
+        return tuple(exchanges) or (_complete(text, _resolve(history)),)
+    if exchanges or is_thin(text):
+        return (*(exchanges or [_complete(text, _resolve(history))]), text)
     return (text,)
+
+
+def find_exchanges(question: str, history: Sequence[str]) -> tuple[Exchange, ...]:
+    """The question asked before, of what this one names; empty where it asks something else.
+
+    Args:
+        question: As asked.
+        history: Earlier questions, oldest first.
+    """
+    text = leave_out_frame(question.strip())
+    return _exchange(text, _resolve(history))
+
+
+def _exchange(text: str, asked: Sequence[str]) -> tuple[Exchange, ...]:
+    """What a question that leans asks, exchanged with the last that stands; the first always does.
+
+    A thin question stands where it is the first of a conversation.
+    """
+    if not asked or not _leans(text):
+        return ()
+    standing = [question for at, question in enumerate(asked) if not at or not _leans(question)]
+    return exchange_elements(text, standing[-1])
+
+
+def _leans(question: str) -> bool:
+    return points_back(question) or is_thin(question) or is_bare(question)
+
+
+def _resolve(history: Sequence[str]) -> list[str]:
+    """What was asked, follow-ups that ask the same of another thing written out."""
+    resolved: list[str] = []
+    for question in filter(asks_something, map(str.strip, history)):
+        exchanges = _exchange(question, resolved)
+        resolved.append(exchanges[0].text if exchanges else question)
+    return resolved
 
 
 def asks_something(text: str) -> bool:
@@ -86,14 +126,13 @@ def asks_something(text: str) -> bool:
     return bool(list_terms(" ".join(content)))
 
 
-def _complete(text: str, history: Sequence[str]) -> str:
+def _complete(text: str, asked: Sequence[str]) -> str:
     """The question after what it leans on: the last question that stands alone.
 
     A follow-up after that one may have brought a subject of its own ("And Fedorov?"), so the
     latest of those is kept too; of the others each would pull the search its own way. Where there
     is neither, the question before is all there is to lean on.
     """
-    asked = [question.strip() for question in history if asks_something(question)]
     subjects: list[str] = []
     for question in reversed(asked):
         if not points_back(question) and not is_thin(question):

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation import asks_something, is_thin, points_back, propose_readings
+from bot.conversation import (
+    asks_something,
+    find_exchanges,
+    is_thin,
+    points_back,
+    propose_readings,
+)
+from bot.follow_ups import make_needs
+from index.types import Published
 
 FIRST = "What did Nikonov say about Kazakhstan?"
 
@@ -12,7 +20,7 @@ FIRST = "What did Nikonov say about Kazakhstan?"
 @pytest.mark.parametrize(
     "question",
     [
-        "And what did Fedorov say?",
+        "And what did Fedorov answer?",
         "When did he say it?",
         "Who else was there?",
         "А что ответили они?",
@@ -72,10 +80,74 @@ def test_a_thin_question_may_have_brought_the_subject() -> None:
 
 
 def test_a_follow_up_with_a_name_is_kept() -> None:
-    history = (FIRST, "And what did Fedorov say?", "who asked him?")
+    history = (FIRST, "And what did Fedorov answer?", "who asked him?")
     assert propose_readings("And when?", history) == (
-        f"{FIRST} And what did Fedorov say? And when?",
+        f"{FIRST} And what did Fedorov answer? And when?",
     )
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "readings"),
+    [
+        (
+            "How long is Norway's border with Russia?",
+            "How long is that with Sweden?",
+            ("How long is Norway's border with Sweden?",),
+        ),
+        ("Why did farmers protest in 2016?", "And in 2019?", ("Why did farmers protest in 2019?",)),
+        (FIRST, "And what did Fedorov say?", ("What did Fedorov say about Kazakhstan?",)),
+        (
+            "Did Norway send troops to Harrow?",
+            "And to Peru?",
+            ("Did Norway send troops to Peru?",),
+        ),
+        ("Сколько людей живёт в России?", "А в Китае?", ("Сколько людей живёт в Китае?",)),
+        (
+            "法国和德国的边界有多长？",
+            "那中国呢？",
+            ("法国和中国的边界有多长？", "中国和德国的边界有多长？"),
+        ),
+        ("What is the capital of Chile?", "Peru?", ("What is the capital of Peru?", "Peru?")),
+        ("How many came in April?", "And how many in May?", ("How many came in May?",)),
+    ],
+)
+def test_what_a_follow_up_names_takes_the_place_of_its_kind(
+    earlier: str, question: str, readings: tuple[str, ...]
+) -> None:
+    assert propose_readings(question, (earlier,)) == readings
+
+
+def test_exchanges_go_on_from_one_another() -> None:
+    history = ("How long is Norway's border with Russia?", "And with Sweden?", "And with Finland?")
+    (reading,) = propose_readings("And with Denmark?", history)
+    assert reading == "How long is Norway's border with Denmark?"
+    (reading,) = propose_readings("Since when?", history)[:1]
+    assert reading == "How long is Norway's border with Finland? Since when?"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        ("How many Russians fled to Kazakhstan?", "What did Tokayev say about them?"),
+        ("When was Tokayev elected?", "And where was Putin born?"),
+        ("What did Sohu write about Kazakhstan?", "And the other Chinese site?"),
+        ("When did the Pope come to Kazakhstan?", "What did he call the war in Ukraine?"),
+        (FIRST, "And in 2019?"),
+    ],
+)
+def test_a_follow_up_that_asks_something_else_is_not_exchanged(earlier: str, question: str) -> None:
+    assert find_exchanges(question, (earlier,)) == ()
+
+
+def test_what_is_needed_may_be_said_in_other_words() -> None:
+    year, month, name = make_needs(("2019", "May", "Китае"), lambda _: frozenset({"china"}))
+    printed = Published()
+    assert year.is_met("The second wave came in 2019.", printed)
+    assert not year.is_met("The first wave came in 2016; 2019 people came.", printed)
+    assert month.is_met("It closed on 3 May.", printed)
+    assert not month.is_met("It may close.", printed)
+    assert name.is_met("China said so.", printed)
+    assert not name.is_met("Russia said so.", printed)
 
 
 def test_a_chain_that_began_with_nothing_leans_on_the_question_before() -> None:

@@ -27,6 +27,7 @@ ROWS = (
         "bot.reading",
         "bot.confidence",
         "bot.findings",
+        "bot.follow_ups",
         "bot.evidence",
         "bot.windows",
         "bot.short_answers",
