@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from index.exonyms import find_place
-from index.names import compare_names, find_script
+from index.names import Script, compare_names, find_script, is_surname, list_bases
 from index.stopwords import STOP_WORDS
 from index.words import find_words, stem_word
 
@@ -16,7 +18,30 @@ if TYPE_CHECKING:
 
 # Of two spellings in one script no more than an ending may differ.
 _SAME_SCRIPT = 0.25
-_PEOPLE = re.compile(r"(?:n|an|ian|ean|ese|i|ish|s|ns|ians|eans|stan|istan|stani|stanis)?")
+_PEOPLE = re.compile(
+    r"(?:n|an|ian|ean|ese|i|ish|s|ns|ians|eans|stan|istan|stani|stanis|a|e|ia|ans|y)?"
+)
+_ADJECTIVE = re.compile(r"(?:ск|к)(?:ий|ая|ое|ие|ого|ой|ому|ую|им|ом|их|ими)$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_PINYIN = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an"
+    r"|ao|ei|en|er|ia|ie|in|iu|ou|ua|ui|un|uo|ue|a|e|i|o|u))+",
+    re.IGNORECASE,
+)
+# Both to the same few sounds, the longer spelling first.
+_LATIN_CHINESE = (
+    ("zh", "J"), ("ch", "C"), ("sh", "S"), ("ng", "n"), ("j", "Z"), ("q", "Z"), ("x", "s"),
+    ("z", "Z"), ("c", "Z"), ("r", "J"), ("h", "X"), ("yi", "i"), ("wu", "u"), ("w", "v"),
+    ("ua", "va"), ("ui", "vei"), ("uo", "o"), ("o", "u"), ("y", "i"), ("iu", "u"), ("ia", "a"),
+)  # fmt: skip
+_CYRILLIC_CHINESE = (
+    ("чж", "J"), ("цз", "Z"), ("ц", "Z"), ("ч", "C"), ("ш", "S"), ("нь", "n"), ("н", "n"),
+    ("с", "s"), ("ж", "J"), ("х", "X"), ("хуй", "Xvei"), ("уа", "va"), ("уэй", "vei"),
+    ("уй", "vei"),
+    ("вэй", "vei"), ("в", "v"), ("б", "b"), ("п", "p"), ("м", "m"), ("ф", "f"), ("д", "d"),
+    ("т", "t"), ("л", "l"), ("г", "g"), ("к", "k"), ("а", "a"), ("я", "a"), ("э", "e"), ("е", "e"),
+    ("и", "i"), ("й", "i"), ("ы", "i"), ("о", "u"), ("у", "u"), ("ю", "u"), ("ь", ""),
+)  # fmt: skip
 _FEWEST_LETTERS = 4
 _OPENS = re.compile(r"(?:^|[.!?…:;]|[“”«»\"‘(]|^\W*[-–—•*])\s*\W*$")
 _RUN = re.compile(r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*(?:[ \u00a0][A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*)+")
@@ -62,10 +87,32 @@ def list_names(
             continue
         if folded in STOP_WORDS or folded in _NO_NAMES:
             continue
-        if _OPENS.search(sentence[:start]) and (folded in plain or len(word) == 1):
+        if _OPENS.search(sentence[:start]) and _may_be_plain(word, plain):
             continue
         found.append(Name(word, start, end))
     return tuple(found)
+
+
+def list_runs(text: str) -> tuple[Name, ...]:
+    """Names of a text as wholes: words with a capital that stand together."""
+    found: list[Name] = []
+    for name in list_names(text, frozenset()):
+        if found and text[found[-1].end : name.start] in {" ", "-", "’s ", "'s ", "\u00a0"}:
+            found[-1] = Name(f"{found[-1].text} {name.text}", found[-1].start, name.end)
+        else:
+            found.append(name)
+    return tuple(found)
+
+
+def _may_be_plain(word: str, plain: frozenset[str]) -> bool:
+    """Whether the capital of a sentence's first word says nothing.
+
+    Of a language that the articles are not in, no plain words are known: there a first word counts
+    as a name if it ends as surnames do.
+    """
+    if word.casefold() in plain or len(word) == 1:
+        return True
+    return find_script(word) is not Script.LATIN and not is_surname(word)
 
 
 def list_plain_words(texts: Iterable[str]) -> frozenset[str]:
@@ -86,9 +133,10 @@ class NameBook:
     def __init__(
         self, spans: Sequence[str], texts: Sequence[str], described: Sequence[str]
     ) -> None:
-        self._words = [word for span in (*spans, *described) for word, _, _ in find_words(span)]
+        self._words = [word for span in (*spans, *described) for word in _list_words(span)]
         self._stems = frozenset(map(stem_word, self._words))
         self._capitals = [word for word in self._words if not word[:1].islower()]
+        self._folded = [word.casefold() for word in self._capitals]
         runs = {match.group() for text in (*texts, *spans) for match in _RUN.finditer(text)}
         self._runs = [[word for word, _, _ in find_words(run)] for run in runs]
         self._initials = {"".join(word[0] for word in run) for run in self._runs_of_spans(spans)}
@@ -132,7 +180,16 @@ class NameBook:
 
     def _holds_place(self, name: str) -> bool:
         found = find_place([name])
-        return found is not None and any(set(stems) <= self._stems for stems in found[0].names)
+        if found is None:
+            return _find_organisation(name) & self._stems != frozenset()
+        return any(
+            set(stems) <= self._stems
+            or (
+                len(stems) == 1
+                and any(_are_of_one_country(stems[0], word) for word in self._folded)
+            )
+            for stems in found[0].names
+        ) or bool(_find_organisation(name) & self._stems)
 
     @staticmethod
     def _runs_of_spans(spans: Sequence[str]) -> list[list[str]]:
@@ -161,15 +218,60 @@ def _are_alike(name: str, written: str) -> bool:
     cost = compare_names(name, written)
     if cost <= limit and cost != float("inf"):
         return True
-    return same_script and _are_of_one_country(name.casefold(), written.casefold())
+    if same_script:
+        return _are_of_one_country(name.casefold(), written.casefold())
+    bare = _ADJECTIVE.sub("", name)
+    if bare != name and compare_names(bare, written) != float("inf"):
+        return True
+    return _sound_chinese(name, written)
 
 
 def _are_of_one_country(first: str, second: str) -> bool:
     """Kazakh and Kazakhstan, Russia and Russian, China and Chinese."""
-    beginning = 0
-    while beginning < min(len(first), len(second)) and first[beginning] == second[beginning]:
-        beginning += 1
-    rests = (first[beginning:], second[beginning:])
-    if beginning < _FEWEST_LETTERS:
+    for length in range(_FEWEST_LETTERS, min(len(first), len(second)) + 1):
+        if first[:length] != second[:length]:
+            return False
+        if all(_PEOPLE.fullmatch(each[length:]) for each in (first, second)):
+            return True
+    return False
+
+
+def _sound_chinese(cyrillic: str, latin: str) -> bool:
+    """Whether a Cyrillic name is a pinyin one in Palladius's transcription: Цзиньпин, Jinping."""
+    if find_script(latin) is not Script.LATIN:
+        cyrillic, latin = latin, cyrillic
+    if not _PINYIN.fullmatch(latin):
         return False
-    return all(_PEOPLE.fullmatch(rest) or rest in {"a", "e", "ia", "ans", "an's"} for rest in rests)
+    folded = _fold(latin.casefold(), _LATIN_CHINESE)
+    return any(_fold(base, _CYRILLIC_CHINESE) == folded for base in list_bases(cyrillic.casefold()))
+
+
+def _fold(word: str, table: Sequence[tuple[str, str]]) -> str:
+    for letters, sound in table:
+        word = word.replace(letters, sound)
+    return word
+
+
+def _list_words(text: str) -> list[str]:
+    return [_POSSESSIVE.sub("", word) for word, _, _ in find_words(text)]
+
+
+@cache
+def _read_organisations() -> dict[str, frozenset[str]]:
+    """The stems of all short names of an organisation, by each of them."""
+    table: dict[str, frozenset[str]] = {}
+    text = (files("bot.modelling") / "organisations.tsv").read_text("utf-8")
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        names = [name for column in line.split("\t") for name in column.split("|")]
+        stems = frozenset(stem_word(word) for name in names for word in name.split()[:1])
+        for stem in stems:
+            table[stem] = stems
+    return table
+
+
+def _find_organisation(name: str) -> frozenset[str]:
+    table = _read_organisations()
+    forms = (stem_word(form) for form in (name, *list_bases(name)))
+    return next((table[form] for form in forms if form in table), frozenset())

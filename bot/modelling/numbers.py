@@ -67,6 +67,17 @@ _THIRD_PART = re.compile(
     r"|(?:одн\w+\s)?(?P<ru>треть\w?|четверт[ьи]))\b",
     re.IGNORECASE,
 )
+_FIRST_WORDS = (
+    r"first|1st|перв(?:ый|ая|ое|ого|ому|ым|ом|ую|ой|ых|ыми|ые)|впервые|бірінші\w*|алғаш\w*"
+)
+_FIRST = re.compile(rf"\b(?:{_FIRST_WORDS})\b", re.IGNORECASE)
+_ONE = re.compile(
+    rf"\b(?:{_FIRST_WORDS}|one|once|single|earliest|initial\w*|debut|один|одна|одно|бір)\b",
+    re.IGNORECASE,
+)
+# One letter alone is more often an initial.
+_ROMAN_VALUES = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11}
+_ROMAN = re.compile(r"\b(?:VIII|VII|III|II|IV|VI|IX|XI)\b")
 _PART_VALUES = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "трет": 3, "четв": 4}
 
 
@@ -93,16 +104,21 @@ class Number:
         )
 
 
-def list_numbers(text: str, language: str = "en") -> tuple[Number, ...]:
+def list_numbers(text: str, language: str = "en", *, with_one: bool = False) -> tuple[Number, ...]:
     """The numbers of a text, in order: digits, words and parts of a whole.
-
-    "One" and its like are left out: in each of the languages they mean other things more often.
 
     Args:
         text: Any text.
         language: `en`, `ru` or `kk`: Kazakh ten is Russian he.
+        with_one: Whether "one" and its like count, which mean other things more often; "first"
+            always does.
     """
     found = [*_list_digits(text), *_list_spelt(text, language), *_list_parts(text)]
+    found += [Number(*match.span(), 1.0) for match in (_ONE if with_one else _FIRST).finditer(text)]
+    found += [
+        Number(*match.span(), float(_ROMAN_VALUES[match.group()]))
+        for match in _ROMAN.finditer(text)
+    ]
     kept: list[Number] = []
     for number in sorted(found, key=lambda each: (each.start, -each.end)):
         if not kept or number.start >= kept[-1].end:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.words import find_words, stem_word
+from index.stopwords import STOP_WORDS
+from index.words import find_words, list_terms
 
 _QUOTATION = re.compile(
     r"“(?P<a>[^“”]+)”|«(?P<b>[^«»]+)»|„(?P<c>[^„“”]+)[“”]|\"(?P<d>[^\"]+)\""
@@ -34,11 +35,30 @@ _REPORTS = re.compile(
 _AHEAD = re.compile(
     r"(?:according to|in the words of|по словам|по мнению|по данным|согласно)", re.I
 )
-_CLAUSE_END = re.compile(r"[.;:!?—“”«»\"()]|,\s(?:and|but|while|а|но|ал)\s")
+# What makes a claim somebody's own; "announced a mobilisation" or "ordered" does a thing instead.
+_CLAIMS = re.compile(
+    r"\b(?:say|says|said|saying|told|tells|stat(?:ed|es|ing)|wr(?:ote|ites|itten)|declared|declares"
+    r"|claim(?:ed|s|ing)|assert(?:ed|s|ing)|argu(?:ed|es|ing)|insist(?:ed|s|ing)|accus(?:ed|es|ing)"
+    r"|suggest(?:ed|s|ing)|warn(?:ed|s|ing)|repli(?:ed|es)|according to|reported(?:ly)?"
+    r"|promis(?:ed|es|ing)|pledg(?:ed|es|ing)|vow(?:ed|s|ing)|assur(?:ed|es|ing)|estimat(?:ed|es)"
+    r"|emphasi[sz](?:ed|es|ing)|in the words of|believ(?:ed|es)|predict(?:ed|s|ing)|called|calls"
+    r"|сказал\w*|говорит|говорил\w*|говорят|заявил\w*|заявля\w+|отмети\w+|сообщил\w*|сообща\w+"
+    r"|написал\w*|пишет|подчеркн\w+|добавил\w*|утвержда\w+|назвал\w*|называ\w+|обеща\w+|пообеща\w+"
+    r"|заверил\w*|по словам|по мнению|по данным|по оценк\w+|обвинил\w*|предупред\w+|считает|считают"
+    r"|деді|дейді|айтты|айтқан|айтады|айтуынша|мәлімде\w+|хабарла\w+|сөзінше|пікірінше|жазды|жазған"
+    r"|атап өт\w+|уәде\w*|ескерт\w+|сендір\w+|мәліметінше|бағалауынша|деп атады)\b",
+    re.IGNORECASE,
+)
 _CAPITAL_RUN = re.compile(
     r"(?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*)(?:[ \u00a0](?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*|of|the|al))*"
 )
 _REACH = 90
+_NEAR_NAMES = 3
+_DATE_WORDS = """
+january february march april may june july august september october november december monday tuesday
+wednesday thursday friday saturday sunday
+"""
+_DATES = frozenset(_DATE_WORDS.split())
 _STRICT = re.compile(
     r"\b(?:not|never|no|none|nobody|nothing|neither|nor|cannot|without"
     r"|не|нет|ни|никогда|никто|ничего|нельзя|без|емес|жоқ|ешқашан|ешкім|ештеңе|ешбір)\b|n[’']t\b"
@@ -48,13 +68,14 @@ _STRICT = re.compile(
 )
 # They deny too, and may stand for a "not" or give way to one.
 _SOFT = re.compile(
-    r"\b(?:refus\w+|den(?:y|ied|ies|ying|ial)|declin\w+|reject\w*|fail(?:ed|s|ing)?|lack\w*|unable"
-    r"|unlikely|impossible|hardly|rarely|stop(?:ped|s)?|ceas\w+|prevent\w*|ban(?:ned|s)?|avoid\w*"
-    r"|abstain\w*|oppos\w+|against|only|few|little|un\w{4,}|in(?:capable|correct|accurate)"
-    r"|отказ\w+|отверг\w+|отриц\w+|опроверг\w+|запрет\w+|запрещ\w+|избега\w+|против|лишь|только"
-    r"|невозможн\w+|маловероятн\w+|бас тарт\w+|қарсы|тыйым|жоққа|әлі|тек)\b",
+    r"\b(?:refus\w+|den(?:y|ied|ies|ying|ial)|declin(?:e|ed|es|ing)|reject\w*|fail(?:ed|s|ing|ure)?"
+    r"|lack\w*|unable|unlikely|impossible|hardly|rarely|prevent\w*|ban(?:ned|s)?|avoid\w*"
+    r"|abstain\w*|unwilling\w*|unfounded|incapable|neutral\w*"
+    r"|отказ\w+|отклон\w+|отверг\w+|отриц\w+|опроверг\w+|запрет\w+|запрещ\w+|избега\w+"
+    r"|невозможн\w+|маловероятн\w+|бас тарт\w+|тыйым|жоққа шығар\w*)",
     re.IGNORECASE,
 )
+# Content words after a denial that it may deny, and before it where it ends its clause.
 _SCOPE = 4
 
 
@@ -86,53 +107,109 @@ def is_reported(text: str) -> bool:
     return _REPORTS.search(text) is not None
 
 
-def list_speakers(text: str) -> frozenset[str]:
-    """Words of the names of those who say something in a text."""
-    inside = [(each.start, each.end) for each in list_quotations(text)]
-    speakers: set[str] = set()
-    for match in _REPORTS.finditer(text):
-        if any(start <= match.start() < end for start, end in inside):
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody is said to say in a text.
+
+    Attributes:
+        speakers: Words of the names that stand outside of what is said.
+        said: What is said: after the verb, or in quotation marks.
+    """
+
+    speakers: frozenset[str]
+    said: str
+
+
+def find_reports(text: str) -> tuple[Report, ...]:
+    """What is reported in a text, sentence by sentence as far as marks tell."""
+    found = []
+    for sentence in _split(text):
+        verbs = [match for match in _CLAIMS.finditer(sentence) if not _is_quoted(sentence, match)]
+        if not verbs:
             continue
-        speakers.update(_find_speaker(text, match))
+        verb = verbs[0]
+        quoted = " ".join(each.text for each in list_quotations(sentence))
+        said = f"{quoted} {sentence[verb.end() :]}"
+        before = sentence[: verb.start()]
+        if _AHEAD.match(verb.group()):
+            said = f"{before} {said}"
+        names = _list_name_words(_cut_quotations(sentence))
+        inside = _list_name_words(sentence[verb.end() : verb.end() + _REACH])[:_NEAR_NAMES]
+        outside = _list_name_words(_cut_quotations(before))
+        if _AHEAD.match(verb.group()):
+            outside = inside
+        found.append(Report(frozenset(outside or inside or names), said))
+    return tuple(found)
+
+
+def list_speakers(text: str) -> frozenset[str]:
+    """Words of the names of those who say something in a sentence."""
+    plain = _cut_quotations(text)
+    speakers: set[str] = set()
+    for match in _CLAIMS.finditer(plain):
+        before = _list_name_words(plain[: match.start()])
+        after = _list_name_words(plain[match.end() : match.end() + _REACH])
+        ahead = _AHEAD.match(match.group())
+        speakers.update(after[:_NEAR_NAMES] if ahead else before or after[:_NEAR_NAMES])
     return frozenset(speakers)
 
 
-def _find_speaker(text: str, match: re.Match[str]) -> list[str]:
-    after = text[match.end() : match.end() + _REACH]
-    stop = _CLAUSE_END.search(after)
-    after = after[: stop.start()] if stop else after
-    following = _CAPITAL_RUN.search(after)
-    if _AHEAD.match(match.group()):
-        return _split_name(following.group()) if following else []
-    before = text[max(0, match.start() - _REACH) : match.start()]
-    turns = list(_CLAUSE_END.finditer(before))
-    before = before[turns[-1].end() :] if turns else before
-    runs = list(_CAPITAL_RUN.finditer(before))
-    if runs:
-        return [word for run in runs for word in _split_name(run.group())]
-    if following and len(after[: following.start()].split()) <= 1:
-        return _split_name(following.group())
-    return []
+def _split(text: str) -> list[str]:
+    """Sentences, roughly: a full stop inside of a quotation ends none."""
+    ends = [
+        match.end()
+        for match in re.finditer(r"[.!?…][”’»\"]?\s+(?=[A-ZА-ЯЁ“«‘])", text)
+        if not any(each.start < match.start() < each.end - 1 for each in list_quotations(text))
+    ]
+    return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
 
 
-def _split_name(run: str) -> list[str]:
-    return [word for word, _, _ in find_words(run) if word[:1].isupper()]
+def _is_quoted(text: str, match: re.Match[str]) -> bool:
+    return any(each.start <= match.start() < each.end for each in list_quotations(text))
 
 
-def is_denied(text: str) -> bool:
-    """Whether a text holds a word that denies outright: not, never, не, емес."""
-    return _STRICT.search(text) is not None
+def _cut_quotations(text: str) -> str:
+    for each in reversed(list_quotations(text)):
+        text = f"{text[: each.start]} {text[each.end :]}"
+    return text
 
 
-def may_deny(text: str) -> bool:
-    """Whether a text holds a word that denies in some way: not, refused, only, unlikely."""
-    return is_denied(text) or _SOFT.search(text) is not None
+def _list_name_words(text: str) -> list[str]:
+    return [
+        word
+        for run in _CAPITAL_RUN.finditer(text)
+        for word, _, _ in find_words(run.group())
+        if word[:1].isupper()
+        and word.casefold() not in STOP_WORDS
+        and word.casefold() not in _DATES
+    ]
 
 
-def list_denied(text: str) -> frozenset[str]:
-    """Stems of the words that follow a denial closely: what is denied."""
-    denied: set[str] = set()
-    for match in _STRICT.finditer(text):
-        after = find_words(text[match.end() : match.end() + 60])
-        denied.update(stem_word(word) for word, _, _ in after[:_SCOPE])
-    return frozenset(denied)
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A word that denies: not, never, refused, не, емес.
+
+    Attributes:
+        strict: Whether it does nothing else; "refused" tells of an act as well.
+        scope: Stems of the content words next to it, which are what is denied.
+    """
+
+    strict: bool
+    scope: frozenset[str]
+
+
+def list_denials(text: str) -> tuple[Denial, ...]:
+    """What is denied in a text, outside of quotations."""
+    plain = _cut_quotations(text)
+    found = []
+    for pattern in (_STRICT, _SOFT):
+        for match in pattern.finditer(plain):
+            after = list_terms(plain[match.end() : match.end() + _REACH])[:_SCOPE]
+            own = [] if pattern is _STRICT else list_terms(match.group())
+            found.append(Denial(pattern is _STRICT, frozenset(map(fold_term, (*own, *after)))))
+    return tuple(found)
+
+
+def fold_term(term: str) -> str:
+    """A stem without what British and American spelling have apart: recognis, recogniz."""
+    return term[:-2] if term.endswith(("is", "iz")) else term

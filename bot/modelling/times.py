@@ -204,7 +204,8 @@ def _read_days(match: re.Match[str]) -> tuple[int, int] | None:
         return None
     first = int(match[name])
     last = int(match[f"{name}_last"] or first)
-    return (first, last) if 1 <= first <= last <= 31 else None  # noqa: PLR2004
+    # A range that runs backwards is no range, and must not pass for the month alone.
+    return (first, last) if first <= last else (first, first)
 
 
 def _number_month(word: str) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.answer_types import find_answer_type
 from bot.choosing import find_quote
 from bot.modelling.alignment import Aligner
-from bot.modelling.checks import LEAST_NEARNESS
+from bot.modelling.checks import choose_nearness
 from bot.modelling.client import Meter, ModelUnavailable
 from bot.modelling.instructions import speaks_to_model
 from bot.modelling.notices import word_checked, word_unavailable, word_unusable
@@ -188,7 +188,7 @@ class ModelWriter:
         else:
             quote = work.aligner.find_nearest(text)
             vectors = self._embed([text, quote.text])
-            if float(vectors[0] @ vectors[1]) < LEAST_NEARNESS:
+            if float(vectors[0] @ vectors[1]) < choose_nearness(text, quote.text):
                 return None
             quote = complete_quote(quote.article, quote.start, quote.end)
         taken = work.quotes()
