@@ -200,8 +200,7 @@ def _check_names(text: str, quotes: Sequence[Quote]) -> Iterator[str]:
     ]
     book = NameBook([quote.text for quote in quotes], texts, described)
     missing = book.find_missing(names, text)
-    for name in missing:
-        yield f"the name {name} does not stand in the cited words"
+    yield from (f"the name {each} does not stand in the cited words" for each in missing)
     cited = " ".join(quote.text for quote in quotes)
     if find_script(text) is find_script(cited):
         for name in names:

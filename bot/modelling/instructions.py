@@ -21,7 +21,8 @@ _ENGLISH = (
     r"\b(?:system|developer)\s+(?:prompt|message|instructions?|override|note)\b",
     (
         r"\b(?:you are|you're|act as|pretend|behave as|from now on|role-?play)\b"
-        r".{0,40}\b(?:now|an?\s+(?:ai|assistant|model|bot|unrestricted|helpful)|no longer|dan|must|will|respond|answer)\b"
+        r".{0,40}\b(?:now|an?\s+(?:ai|assistant|model|bot|unrestricted|helpful)|no longer|dan|must"
+        r"|will|respond|answer)\b"
     ),
     (
         r"\b(?:ai|language|chat)\s*(?:model|assistant|bot)s?\b.{0,60}\b(?:must|should|shall|please"
