@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from index.names import list_bases
-from index.words import find_words, list_terms, stem_word
+from index.words import find_words, is_term, stem_word
 
 _FILES = ("exonyms-more.tsv", "exonyms.tsv")
 
@@ -83,16 +83,17 @@ def _read_table() -> _Table:
                 continue
             *columns, han = line.split("\t")
             names = [name for column in columns for name in column.split("|") if name]
-            place = Place(tuple(dict.fromkeys(filter(None, map(_stem_name, [*names, han])))))
-            for stems in dict.fromkeys(map(_stem_name, names)):
-                if stems:
-                    by_stem.setdefault(stems[0], []).append((stems, place))
+            stemmed = list(dict.fromkeys(filter(None, map(_stem_name, names))))
+            in_chinese = _stem_name(han)
+            place = Place(tuple(dict.fromkeys([*stemmed, in_chinese] if in_chinese else stemmed)))
+            for stems in stemmed:
+                by_stem.setdefault(stems[0], []).append((stems, place))
             for name in filter(None, han.split("|")):
                 chinese.setdefault(name, place)
     return _Table(by_stem, chinese, max(map(len, chinese)))
 
 
 def _stem_name(name: str) -> tuple[str, ...]:
-    # Stop words count here ("Того"), but not as the name's whole in a passage: see `list_terms`.
-    stems = tuple(stem_word(word) for word, _, _ in find_words(name))
-    return stems if list_terms(name) else ()
+    # Stop words count here ("Того"), but not as the name's whole in a passage: see `is_term`.
+    words = [word for word, _, _ in find_words(name)]
+    return tuple(map(stem_word, words)) if any(map(is_term, words)) else ()

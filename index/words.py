@@ -40,10 +40,11 @@ def stem_word(word: str) -> str:
     return str(_english.stemWord(plain))
 
 
+def is_term(word: str) -> bool:
+    """Whether a word counts when texts are compared: it is no stop word."""
+    return word.casefold().replace("’", "'") not in STOP_WORDS
+
+
 def list_terms(text: str) -> list[str]:
     """Stems of all words but stop words, in order, repeated as they stand."""
-    return [
-        stem_word(word)
-        for word, _, _ in find_words(text)
-        if word.casefold().replace("’", "'") not in STOP_WORDS
-    ]
+    return [stem_word(word) for word, _, _ in find_words(text) if is_term(word)]

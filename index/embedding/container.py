@@ -8,6 +8,7 @@ its high half, each stored with 8 added.
 
 from __future__ import annotations
 
+import mmap
 import struct
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,7 +67,9 @@ class Container:
     """The container, mapped into memory: only what is touched is read from disk."""
 
     def __init__(self, path: Path) -> None:
-        self._data = np.memmap(path, dtype=np.uint8, mode="r")
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._data = np.frombuffer(self._map, np.uint8)
         if bytes(self._data[:4]) != b"E5S1":
             raise ModelError(f"{path.name} is not a multilingual-e5-small container.")
         self._at = 8
@@ -118,6 +121,9 @@ class Container:
                 for suffix in "wb":
                     name = f"l{number}.{norm}.{suffix}"
                     weights[name] = self.read_floats(name)
+        if hasattr(mmap, "MADV_DONTNEED"):
+            # What was read of the file lies in memory until it is needed again, which it is not.
+            self._map.madvise(mmap.MADV_DONTNEED)
         return weights
 
     def read_matrix(self, name: str) -> NDArray[np.float32]:

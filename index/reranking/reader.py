@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from safetensors import safe_open
 
 WEIGHTS_FILE = "reader.safetensors"
 WEIGHTS_SHA256 = "8a7a03e3a07468e92fa21309a4e51b595a653a98f6a2c3504455fe4f9fff4a61"
 _QUERY, _PASSAGE = "query: ", "passage: "
+# Tensors beside the layers: which side a token is on, and what is made of the last states.
+_HEAD = ("segment", "pooled.w", "pooled.b", "answerable.w", "answerable.b", "span.w", "span.b")
 # Words, and single characters where a script sets no spaces between words.
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+")
 _LONGEST_QUESTION = 60
@@ -98,14 +101,15 @@ class TrainedReader:
     most_tokens = MOST_TOKENS
 
     def __init__(self, threads: int) -> None:
-        from safetensors.numpy import load_file
+        from safetensors import safe_open
 
         self._threads = choose_threads(threads)
         self._container = open_container()
         self._tokenizer = self._container.tokenizer
         path = find_package_file("index.reranking", WEIGHTS_FILE)
-        self._weights = load_file(check_file(path, WEIGHTS_SHA256))
-        self._upper = UpperLayers(self._read_upper)
+        with safe_open(check_file(path, WEIGHTS_SHA256), framework="numpy") as tensors:
+            self._head = {name: tensors.get_tensor(name) for name in _HEAD}
+            self._upper = UpperLayers(partial(_read_upper, tensors))
         self._lower = LowerLayers(self._container)
         self._opening = [self._container.begin, *self._tokenizer.encode(_PASSAGE)]
         self._read_text = lru_cache(maxsize=_KEPT)(self._encode_text)
@@ -127,12 +131,12 @@ class TrainedReader:
 
     def _read_together(self, asked: NDArray[np.float32], text: str) -> WindowReading:
         read = self._read_text(text)
-        segment = self._weights["segment"]
+        segment = self._head["segment"]
         joint = np.concatenate([asked + segment[0], read.states + segment[1]])
         states = self._upper.run(joint[None], np.ones((1, len(joint)), np.int32))[0]
-        pooled = np.tanh(states[0] @ self._weights["pooled.w"] + self._weights["pooled.b"])
-        answerable = pooled @ self._weights["answerable.w"] + self._weights["answerable.b"]
-        spans = states[len(asked) :] @ self._weights["span.w"] + self._weights["span.b"]
+        pooled = np.tanh(states[0] @ self._head["pooled.w"] + self._head["pooled.b"])
+        answerable = pooled @ self._head["answerable.w"] + self._head["answerable.b"]
+        spans = states[len(asked) :] @ self._head["span.w"] + self._head["span.b"]
         return _find_answer(read, spans, answerable.item())
 
     def _encode_text(self, text: str) -> _Text:
@@ -158,14 +162,15 @@ class TrainedReader:
         after: NDArray[np.float32] = self._lower.run(states, np.ones((1, len(ids)), np.int32))[0]
         return after
 
-    def _read_upper(self, name: str) -> NDArray[np.float32]:
-        """A tensor of the trained layers; matrices are stored as bytes with a scale a column."""
-        tensor = self._weights.pop(name)
-        scale = self._weights.pop(f"{name}.scale", None)
-        if scale is None:
-            return np.asarray(tensor, np.float32)
-        product: NDArray[np.float32] = np.multiply(tensor, scale, dtype=np.float32)
-        return product
+
+def _read_upper(tensors: safe_open, name: str) -> NDArray[np.float32]:
+    """A tensor of the trained layers; matrices are stored as bytes with a scale a column."""
+    tensor = tensors.get_tensor(name)
+    if f"{name}.scale" not in tensors.keys():  # noqa: SIM118 - no mapping
+        return np.asarray(tensor, np.float32)
+    scale = tensors.get_tensor(f"{name}.scale")
+    product: NDArray[np.float32] = np.multiply(tensor, scale, dtype=np.float32)
+    return product
 
 
 def _find_answer(text: _Text, spans: NDArray[np.float32], answerable: float) -> WindowReading:
