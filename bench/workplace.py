@@ -106,7 +106,6 @@ class Workplace:
         index = self.folder / f"index-{texts.stem}"
         note = index.with_suffix(".json")
         if not note.is_file():
-            shutil.rmtree(index, ignore_errors=True)
             cost, made_up = self._index(texts, passages, index)
             count = int(self._count(index))
             noted = {"passages": count, "made_up": made_up / count, "build": asdict(cost)}
@@ -117,8 +116,10 @@ class Workplace:
     def _index(self, texts: Path, passages: int, index: Path) -> tuple[Cost, int]:
         """Index texts; what it took, and how many vectors were made up."""
         if passages <= MOST_EMBEDDED:
+            # One that was interrupted goes on where it stopped.
             return run_process(self.command(MODELS[0], index, "index", str(texts))).cost, 0
         embedded, described = self.open_corpus(MOST_EMBEDDED)
+        shutil.rmtree(index, ignore_errors=True)
         shutil.copytree(embedded, index)
         module = [sys.executable, "-m", "bench.corpora", "enlarge"]
         cost = run_process([*module, str(self.settings(MODELS[0])), str(index), str(texts)]).cost

@@ -117,7 +117,7 @@ class Application:
                 f"The index in {settings.store.directory} was made with another embedding model."
             )
         exact = self._one_shot and index.manifest.passages < settings.store.exact_below
-        store, problem = index.open_vector_store(exact=exact)
+        store, problem = index.open_vector_store(exact=exact, settings=settings.store)
         if problem:
             remedy = find_collection_remedy(settings, index)
             said = f"{problem} Every passage is compared instead."
@@ -262,6 +262,7 @@ def build_index(
         settings.chunking,
         settings.embedding,
         settings.corpus.paths,
+        settings.store,
     )
     return build(plan, progress)
 

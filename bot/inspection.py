@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bot.assembly import (
     find_collection_remedy,
     find_stale_sources,
@@ -17,10 +19,11 @@ from bot.assembly import (
     word_index_command,
 )
 from index.embedding import load_embedder
-from index.errors import IndexMissing, ModelError, StoredIndexError
+from index.errors import IndexMissing, ModelError, SiltemeError, StoredIndexError
 from index.store.collection import find_collection_damage
 from index.store.manifest import find_damage
 from index.store.stored import StoredIndex
+from index.store.vectors import ExactStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +46,6 @@ _COMPARED = 20
 _PROBE = """
 import sys
 from pathlib import Path
-from index.store.chroma import ChromaStore
 from index.store.stored import StoredIndex
 from index.store.vectors import ExactStore
 index = StoredIndex(Path(sys.argv[1]))
@@ -140,18 +142,42 @@ def _check_index(settings: Settings, embedder: Embedder | None) -> Iterator[Chec
             "belong together" if same else "the index was made with another embedding model",
             None if same else rebuild,
         )
-    damage = find_collection_damage(index.folder, manifest, thorough=True)
-    damage = damage or _probe_collection(directory)
-    yield Check(
+    yield _check_server(settings, index) or _check_collection(settings, index)
+    stale = find_stale_sources(manifest, settings.folder)
+    changed = f"{len(stale)} changed since then, among them {stale[0]}" if stale else ""
+    yield Check("sources", not stale, changed or "as indexed", rebuild if stale else None)
+    index.close()
+
+
+def _check_collection(settings: Settings, index: StoredIndex) -> Check:
+    damage = find_collection_damage(index.folder, index.manifest, thorough=True)
+    damage = damage or _probe_collection(settings.store.directory)
+    return Check(
         "Chroma collection",
         damage is None,
         damage or "finds what an exact comparison finds",
         damage and find_collection_remedy(settings, index),
     )
-    stale = find_stale_sources(manifest, settings.folder)
-    changed = f"{len(stale)} changed since then, among them {stale[0]}" if stale else ""
-    yield Check("sources", not stale, changed or "as indexed", rebuild if stale else None)
-    index.close()
+
+
+def _check_server(settings: Settings, index: StoredIndex) -> Check | None:
+    """Whether the server of the settings holds the index and finds its passages; None without."""
+    if settings.store.kind == "chroma":
+        return None
+    name = "vector server"
+    try:
+        store, _ = index.open_vector_store(exact=False, settings=settings.store)
+    except SiltemeError as error:
+        rebuild = f"Set store.url right, or run `{word_index_command(settings)}`."
+        return Check(name, False, str(error), rebuild)
+    exact = ExactStore(index.vectors)
+    for vector in np.array(index.vectors.passages[:_COMPARED]):
+        found, expected = (set(each.find_nearest(vector, 5, None)) for each in (store, exact))
+        if not found & expected:
+            lost = "it finds other passages than a comparison with every one does"
+            return Check(name, False, lost, f"Run `{word_index_command(settings)}`.")
+    store.close()
+    return Check(name, True, f"{settings.store.kind} finds what an exact comparison finds")
 
 
 def _probe_collection(directory: Path) -> str | None:

@@ -115,12 +115,15 @@ class StoreSettings(Section):
 
     Attributes:
         directory: Folder of the index.
-        kind: The vector store.
+        kind: The vector store: `chroma` inside this program, `chroma-server`, or `postgres` with
+            pgvector, either of which several processes share.
+        url: Address of the server, without a password.
         exact_below: With fewer passages than this, search compares the question with every one.
     """
 
     directory: FilePath = Path(".silteme/index")
-    kind: Literal["chroma"] = "chroma"
+    kind: Literal["chroma", "chroma-server", "postgres"] = "chroma"
+    url: str = ""
     exact_below: int = Field(default=20_000, ge=0)
 
 

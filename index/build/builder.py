@@ -16,7 +16,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.build.inputs import make_chunk_input, make_key, restore_input
-from index.build.parts import write_collection, write_vectors, write_words
+from index.build.parts import (
+    is_searchable,
+    removing_collections,
+    write_store,
+    write_vectors,
+    write_words,
+)
 from index.build.recipe import (
     describe_libraries,
     describe_recipe,
@@ -35,7 +41,7 @@ from index.chunking import chunk_article
 from index.embedding import load_embedder
 from index.errors import SourceError, StoredIndexError
 from index.reading import ReadArticle, Unreadable, read_articles
-from index.store.collection import FOLDER, find_collection_damage, is_settled
+from index.store.collection import FOLDER, is_settled
 from index.store.database import Database, DatabaseWriter
 from index.store.generations import (
     commit_generation,
@@ -136,7 +142,8 @@ class _Build:
             database.close()
         self._describe(folder, sources)
         report = self._compare(embedded)
-        commit_generation(self._plan.directory, folder)
+        with removing_collections(self._plan, self._progress):
+            commit_generation(self._plan.directory, folder)
         remove_journal(self._plan.directory)
         return report
 
@@ -199,7 +206,7 @@ class _Build:
             and manifest.paths == name_paths(self._plan.paths)
             and {(s.path, s.sha256) for s in manifest.sources}
             == {(s.path, s.sha256) for s in sources}
-            and find_collection_damage(self._previous.folder, manifest, thorough=True) is None
+            and is_searchable(self._plan, self._previous)
         )
 
     def _write_parts(self, folder: Path, database: Database) -> int:
@@ -213,7 +220,7 @@ class _Build:
         finally:
             journal.close()
         write_words(folder, database, self._passages, self._progress)
-        write_collection(folder, database, self._passages, self._progress)
+        write_store(self._plan, folder, database, self._recipe, self._progress)
         return embedded
 
     def _embed_new(self, database: Database, journal: Journal) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,8 @@ import numpy as np
 from index.build.inputs import restore_input
 from index.errors import StoredIndexError
 from index.lexical import build_lexical_index
-from index.store.collection import FOLDER
+from index.store.collection import FOLDER, find_collection_damage
+from index.store.contents import describe_contents
 from index.store.stored import LEXICAL_FOLDER
 from index.store.vectors import PASSAGES_FILE, SENTENCES_FILE, RowWriter
 
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
 
     from llama_index.core.schema import TextNode
 
+    from index.build.values import BuildPlan
     from index.embedding import PassageVectors
     from index.progress import Progress
     from index.store.database import Database
+    from index.store.stored import StoredIndex
 
 
 def write_vectors(
@@ -51,7 +55,7 @@ def write_words(folder: Path, database: Database, passages: int, progress: Progr
     build_lexical_index(folder / LEXICAL_FOLDER, read_texts())
 
 
-def write_collection(folder: Path, database: Database, passages: int, progress: Progress) -> None:
+def _write_collection(folder: Path, database: Database, passages: int, progress: Progress) -> None:
     """Write the Chroma collection, or say that it could not be and leave none.
 
     Raises:
@@ -68,6 +72,58 @@ def write_collection(folder: Path, database: Database, passages: int, progress: 
             f"{error} Questions are answered all the same, by comparing every passage; "
             "`silteme index` tries again."
         )
+
+
+def write_store(
+    plan: BuildPlan, folder: Path, database: Database, recipe: dict[str, object], progress: Progress
+) -> None:
+    """Have the vector store of the settings hold the collection.
+
+    Raises:
+        OSError: the disk is full.
+        SettingsError, StoredIndexError: a server cannot take it; see `index.store.shared`.
+    """
+    vectors = np.load(folder / PASSAGES_FILE, mmap_mode="r")
+    if plan.store.kind == "chroma":
+        _write_collection(folder, database, len(vectors), progress)
+        return
+    from index.store import shared
+
+    contents = describe_contents(database, recipe, vectors)
+    progress.start_stage("Filling the vector store", len(vectors))
+    nodes = _make_batches(folder, database, len(vectors))
+    shared.write_shared(plan.directory, plan.store, contents, nodes, progress.advance)
+    shared.note_collection(folder, plan.store, contents)
+
+
+def is_searchable(plan: BuildPlan, index: StoredIndex) -> bool:
+    """Whether the vector store of the settings holds an index.
+
+    Raises:
+        SettingsError, StoredIndexError: a server does not answer; see `index.store.shared`.
+    """
+    if plan.store.kind == "chroma":
+        return find_collection_damage(index.folder, index.manifest, thorough=True) is None
+    from index.store import shared
+
+    return shared.find_lack(index.describe_contents(), plan.store) is None
+
+
+@contextmanager
+def removing_collections(plan: BuildPlan, progress: Progress) -> Iterator[None]:
+    """Remove from the server what only the generations had that are gone afterwards."""
+    if plan.store.kind == "chroma":
+        yield
+        return
+    from index.store import shared
+
+    before = shared.list_collections(plan.directory, plan.store.kind)
+    yield
+    gone = before - shared.list_collections(plan.directory, plan.store.kind)
+    try:
+        shared.remove_collections(plan.store, gone)
+    except StoredIndexError as error:
+        progress.note(f"{error} What is not needed any more stays there: {', '.join(gone)}.")
 
 
 def _make_batches(folder: Path, database: Database, passages: int) -> Iterator[list[TextNode]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from index.settings import StoreSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +25,7 @@ class BuildPlan:
         chunking: How articles are cut.
         embedding: Which model embeds.
         configured: The corpus that the settings name, whether or not it is what is built.
+        store: Where the vectors are searched.
     """
 
     directory: Path
@@ -31,6 +34,7 @@ class BuildPlan:
     chunking: ChunkingSettings
     embedding: EmbeddingSettings
     configured: tuple[Path, ...] = ()
+    store: StoreSettings = field(default_factory=StoreSettings)
 
 
 @dataclass(frozen=True, slots=True)

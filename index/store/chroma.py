@@ -19,6 +19,7 @@ import chromadb
 import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
+from httpx import HTTPError
 
 from index.errors import IndexDamaged, StoredIndexError
 from index.store.collection import FOLDER
@@ -28,17 +29,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Where
     from llama_index.core.schema import TextNode
     from numpy.typing import NDArray
 
 COLLECTION = "passages"
-_FAILURES = (ChromaError, OSError, ValueError, RuntimeError)
+_FAILURES = (ChromaError, HTTPError, OSError, ValueError, RuntimeError)
 _ROW = "row"
 # Chroma refuses more than 5,461 rows at once; batches of a thousand are as fast.
 BATCH = 1_000
 # Breadth of the graph search; at 200 no neighbour was missed in any measured corpus.
-_BREADTH = 200
+BREADTH = 200
 # Chroma does not always say that the disk is full; with less than this free, it was.
 _LITTLE_SPACE = 4_000_000
 
@@ -70,7 +72,7 @@ def write_collection(
             collection = client.create_collection(
                 COLLECTION,
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": _BREADTH}},
+                configuration={"hnsw": {"space": "cosine", "ef_search": BREADTH}},
             )
             store = ChromaVectorStore(chroma_collection=collection)
             for batch in nodes:
@@ -96,29 +98,50 @@ def _explain_failure(folder: Path) -> Iterator[None]:
         raise StoredIndexError(f"The Chroma collection could not be written: {said}.") from error
 
 
+def open_collection(folder: Path, article_of_row: Sequence[str]) -> ChromaStore:
+    """Open the collection of a generation, whose files were checked before.
+
+    Args:
+        folder: The generation.
+        article_of_row: The article id of every passage, by row.
+
+    Raises:
+        IndexDamaged: Chroma cannot open it.
+    """
+    try:
+        client = _open_client(folder)
+        # The stored configuration must never choose code to run: no embedding function.
+        collection = client.get_collection(COLLECTION, embedding_function=None)
+        if collection.count() != len(article_of_row):
+            raise IndexDamaged("The Chroma collection does not hold every passage.")
+    except _FAILURES as error:
+        said = " ".join(str(error).split()).rstrip(".")
+        raise IndexDamaged(f"The Chroma collection cannot be opened: {said}.") from error
+    return ChromaStore(collection, article_of_row, client.close, "The Chroma collection")
+
+
 class ChromaStore:
     """See `index.store.vectors.VectorStore`."""
 
-    def __init__(self, folder: Path, article_of_row: Sequence[str]) -> None:
-        """Open the collection of a generation, whose files were checked before.
+    def __init__(
+        self,
+        collection: Collection,
+        article_of_row: Sequence[str],
+        close: Callable[[], None],
+        name: str,
+    ) -> None:
+        """Search an opened collection.
 
         Args:
-            folder: The generation.
+            collection: The collection, embedded or on a server.
             article_of_row: The article id of every passage, by row.
-
-        Raises:
-            IndexDamaged: Chroma cannot open it.
+            close: Lets go of it.
+            name: What it is called in sentences.
         """
-        try:
-            self._client = _open_client(folder)
-            # The stored configuration must never choose code to run: no embedding function.
-            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
-            if self._collection.count() != len(article_of_row):
-                raise IndexDamaged("The Chroma collection does not hold every passage.")
-        except _FAILURES as error:
-            said = " ".join(str(error).split()).rstrip(".")
-            raise IndexDamaged(f"The Chroma collection cannot be opened: {said}.") from error
+        self._collection = collection
         self._articles = np.array(article_of_row, dtype=object)
+        self._close = close
+        self._name = name
 
     def find_nearest(
         self, query: NDArray[np.float32], count: int, allowed: NDArray[np.bool_] | None
@@ -139,10 +162,10 @@ class ChromaStore:
             )
         except _FAILURES as error:
             said = " ".join(str(error).split()).rstrip(".")
-            raise IndexDamaged(f"The Chroma collection cannot be searched: {said}.") from error
+            raise IndexDamaged(f"{self._name} cannot be searched: {said}.") from error
         metadatas = (found["metadatas"] or [[]])[0]
         return np.array([metadata[_ROW] for metadata in metadatas], np.int64)
 
     def close(self) -> None:
-        """Let go of Chroma's files."""
-        self._client.close()
+        """Let go of Chroma's files, or of its server."""
+        self._close()

@@ -199,6 +199,14 @@ class Database:
             (row, key) for row, key in self._select("SELECT row, key FROM passages ORDER BY row")
         ]
 
+    def list_passage_ids(self) -> list[str]:
+        """The id of every passage, by row."""
+        query = (
+            "SELECT articles.id, start, end FROM passages JOIN articles ON article = number "
+            "ORDER BY row"
+        )
+        return [f"{article}:{start}-{end}" for article, start, end in self._select(query)]
+
     def read_sentence_rows(self, row: int) -> range:
         """The rows of the sentences of a passage."""
         query = "SELECT min(row), count(*) FROM sentences WHERE passage = ?"

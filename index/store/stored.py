@@ -10,6 +10,7 @@ from index.embedding import PassageVectors
 from index.errors import IndexDamaged
 from index.lexical import LexicalIndex
 from index.store.collection import find_collection_damage
+from index.store.contents import Contents, describe_contents
 from index.store.database import Database
 from index.store.generations import find_generation, read_current
 from index.store.manifest import find_damage, read_manifest
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from index.settings import StoreSettings
     from index.types import Article, Filters, Published
 
 DATABASE_FILE = "articles.sqlite"
@@ -68,27 +70,46 @@ class StoredIndex:
         """Close the files."""
         self.database.close()
 
-    def open_vector_store(self, *, exact: bool) -> tuple[VectorStore, str | None]:
+    def open_vector_store(
+        self, *, exact: bool, settings: StoreSettings | None = None
+    ) -> tuple[VectorStore, str | None]:
         """What searches the vectors.
 
         Args:
-            exact: Compare with every passage rather than start Chroma.
+            exact: Compare with every passage rather than start Chroma or ask a server.
+            settings: Which store, where it is not the embedded one.
 
         Returns:
-            The store, and where Chroma was wanted and cannot serve, why, as a sentence.
+            The store, and where the embedded one was wanted and cannot serve, why, as a sentence.
+
+        Raises:
+            SettingsError, StoredIndexError: the server cannot serve; see `index.store.shared`.
         """
         if exact:
             return ExactStore(self.vectors), None
+        if settings is not None and settings.kind != "chroma":
+            from index.store.shared import open_shared_store
+
+            contents = self.describe_contents()
+            articles = self.list_article_ids()
+            return open_shared_store(contents, self.vectors, articles, settings), None
         damage = find_collection_damage(self.folder, self.manifest)
         if damage is None:
-            from index.store.chroma import ChromaStore
+            from index.store.chroma import open_collection
 
             try:
-                articles = [self._metadata[number][0] for number in self._article_numbers]
-                return ChromaStore(self.folder, articles), None
+                return open_collection(self.folder, self.list_article_ids()), None
             except IndexDamaged as error:
                 return ExactStore(self.vectors), str(error)
         return ExactStore(self.vectors), f"The Chroma collection cannot serve: {damage}."
+
+    def describe_contents(self) -> Contents:
+        """What a server should hold of it."""
+        return describe_contents(self.database, self.manifest.recipe, self.vectors.passages)
+
+    def list_article_ids(self) -> list[str]:
+        """The article id of every passage, by row."""
+        return [self._metadata[number][0] for number in self._article_numbers]
 
     def select_rows(self, filters: Filters) -> NDArray[np.bool_] | None:
         """Which passages the filters let through, bool of shape (passages,); None for all."""

@@ -41,6 +41,9 @@ class VectorStore(Protocol):
             int64 of shape (at most count,).
         """
 
+    def close(self) -> None:
+        """Let go of files and connections."""
+
 
 class Vectors:
     """The vectors of every passage and sentence, mapped from disk."""
@@ -88,6 +91,9 @@ class ExactStore:
         best: NDArray[np.int64] = np.argsort(-scores, kind="stable")[:count]
         found: NDArray[np.int64] = best[np.isfinite(scores[best])]
         return found
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
 
 class RowWriter:
