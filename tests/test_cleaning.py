@@ -457,6 +457,29 @@ def test_bylines_of_agencies():
     assert clean(text.replace("Reuters Staff", "AFP")).author == "AFP"
 
 
+@pytest.mark.parametrize(
+    ("byline", "publisher", "published"),
+    [
+        ("By Edith Marsh, The Vale Gazette, 4 May 2019", "The Vale Gazette", "2019-05-04"),
+        ("By Edith Marsh | Vale Gazette | May 4, 2019", "Vale Gazette", "2019-05-04"),
+        ("By Edith Marsh, Staff Writer, Saturday, 4 May 2019", None, "2019-05-04"),
+        ("By Edith Marsh, Harrowmere, 4 May 2019", None, "2019-05-04"),
+        ("By Edith Marsh, The Vale Gazette", None, None),
+        ("By Edith Marsh, 2019-05-04", None, "2019-05-04"),
+    ],
+)
+def test_a_byline_may_name_the_paper_and_the_day(byline, publisher, published):
+    cleaned = clean(f"A headline\n{byline}\n\n{PARAGRAPH}\n\n{OTHER}")
+    assert cleaned.author == "Edith Marsh"
+    assert (cleaned.publisher, cleaned.published.label) == (publisher, published)
+    assert cleaned.text == f"{PARAGRAPH}\n\n{OTHER}"
+
+
+def test_a_date_line_goes_before_that_of_the_byline():
+    text = f"A headline\n5 May 2019\nBy Edith Marsh, 4 May 2019\n\n{PARAGRAPH}\n\n{OTHER}"
+    assert clean(text).published.label == "2019-05-05"
+
+
 def test_chinese_paragraphs_on_lines_of_their_own():
     text = (
         "哈萨克斯坦与中国签署协议\n\n2022年9月14日\n\n"

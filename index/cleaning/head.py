@@ -8,7 +8,7 @@ from index.cleaning import signals, vocabulary
 from index.cleaning.dates import parse_date_line
 from index.cleaning.layout import ends_sentence
 from index.cleaning.values import fold_line
-from index.types import Published
+from index.types import UNKNOWN_DATE, Published
 
 if TYPE_CHECKING:
     from datetime import date
@@ -123,8 +123,8 @@ def mark_header(review: Review) -> None:
     _mark_dates(review, end)
     for i in [i for i in review.kept() if i < end]:
         text = review.blocks[i].text
-        if author := signals.read_byline(text):
-            review.author = review.author or author
+        if byline := signals.read_byline(text):
+            _keep_byline(review, byline)
             review.drop(i, "byline")
         elif match := signals.PUBLICATION.fullmatch(text):
             review.publisher = match["name"].strip()
@@ -133,6 +133,14 @@ def mark_header(review: Review) -> None:
             review.drop(i, "section label")
         elif signals.UPDATED.fullmatch(text):
             review.drop(i, "date of a change")
+
+
+def _keep_byline(review: Review, byline: signals.Byline) -> None:
+    review.author = review.author or byline.author
+    review.publisher = review.publisher or byline.publisher
+    day = byline.published
+    if day is not None and review.published == UNKNOWN_DATE:
+        review.published = Published(day, day, day.isoformat(), "date in the byline of the text")
 
 
 def _mark_dates(review: Review, end: int) -> None:

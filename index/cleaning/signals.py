@@ -7,8 +7,14 @@ article are never taken for it.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from index.cleaning.dates import parse_date_line
 from index.cleaning.layout import ends_sentence
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _I = re.IGNORECASE
 
@@ -156,6 +162,16 @@ FOLLOWED = re.compile(
     r"follow (?P<name>(?!us\b|me\b|our\b|the author)\S.{1,50}?) on google(?: news)?\.?", _I
 )
 
+# Beside a person's name and a date: a paper, and not a place or what the person is.
+PAPER = re.compile(
+    r"(?-i:The [A-Z]).{2,50}|[A-Z]{2,6}"
+    r"|(?=.{3,60}$).*\b(?:times|gazette|post|herald|news|journal|tribune|guardian|telegraph|mail"
+    r"|express|chronicle|echo|press|review|magazine|daily|weekly|observer|mirror|standard|globe"
+    r"|record|courier|examiner|inquirer|bulletin|dispatch|sentinel|argus|monitor|reuters|bbc"
+    r"|газета|новости|известия|ведомости|правда|вести|вестник|журнал|жаршысы|газеті)\b.*",
+    _I,
+)
+_BYLINE_PARTS = re.compile(r"\s*[,|•/]\s*|\s+[–—-]\s+")
 _LONGEST_BYLINE = 150
 _ACRONYM = re.compile(r"[A-Z]{2,6}|Reuters|Xinhua|Interfax")
 _NAME_LENGTHS = range(2, 6)
@@ -180,12 +196,34 @@ def looks_like_name(text: str) -> bool:
     return tokens[0][0].isupper() and tokens[-1][0].isupper()
 
 
-def read_byline(text: str) -> str | None:
-    """The author that a byline names (`By Jane Doe, Staff Writer`), or None when it is none."""
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a byline says: `By Jane Doe, The Vale Gazette, 4 May 2019`.
+
+    Attributes:
+        author: The names.
+        publisher: The paper, where the line ends in a date and names one before it.
+        published: That date.
+    """
+
+    author: str
+    publisher: str | None = None
+    published: date | None = None
+
+
+def read_byline(text: str) -> Byline | None:
+    """What a byline names (`By Jane Doe, Staff Writer`), or None when it is none."""
     match = BYLINE.fullmatch(text) if len(text) <= _LONGEST_BYLINE else None
     if match is None:
         return None
-    names = re.split(r"\s*[,|•/]\s*|\s+[–—-]\s+", match["names"])[0].strip()
-    people = re.split(r"\s+(?:and|&|und|et|и|және)\s+", names)
-    named = all(looks_like_name(person) or _ACRONYM.fullmatch(person) for person in people)
-    return names if named else None
+    author, *others = (part.strip() for part in _BYLINE_PARTS.split(match["names"]))
+    people = re.split(r"\s+(?:and|&|und|et|и|және)\s+", author)
+    if not all(looks_like_name(person) or _ACRONYM.fullmatch(person) for person in people):
+        return None
+    for at in range(len(others)):
+        # A date may hold a comma of its own: May 4, 2019.
+        day = parse_date_line(", ".join(others[at:]))
+        if day is not None:
+            paper = others[at - 1] if at else ""
+            return Byline(author, paper if PAPER.fullmatch(paper) else None, day)
+    return Byline(author)

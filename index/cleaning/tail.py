@@ -89,7 +89,7 @@ def _mark_biography(review: Review, i: int, text: str) -> bool:
 def _mark_author_name(review: Review, i: int, text: str) -> bool:
     byline = signals.read_byline(text)
     if byline or (review.author and fold_line(text) == fold_line(review.author)):
-        review.author = review.author or byline
+        review.author = review.author or (byline.author if byline else None)
         review.drop(i, "author’s name")
         return True
     return False
