@@ -60,13 +60,18 @@ def find_answer_type(question: str) -> AnswerType:
 
     Of several questions in a row, as a conversation makes them, the last with such a word counts.
     """
-    for asked in reversed(_QUESTION_ENDS.split(question.casefold())):
+    for asked in reversed(list_questions(question.casefold())):
         for kind, pattern in _QUESTIONS:
             if re.search(pattern, asked):
                 return kind
         if _ASKS_OTHERWISE.search(asked):
             break
     return AnswerType.OTHER
+
+
+def list_questions(text: str) -> list[str]:
+    """The questions of a text, in order; at least one, which may lack its mark."""
+    return [each for each in _QUESTION_ENDS.split(text) if each] or [text]
 
 
 def holds_answer_type(sentence: str, kind: AnswerType) -> bool | None:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.comparing import leave_out_frame
-from bot.follow_ups import exchange_elements, is_bare
+from bot.follow_ups import exchange_elements, find_elements, is_bare
 from index.words import find_words, list_terms
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ latter one ones else
 ол оны оның оған онда олар олардың бұл осы сонда сол
 """
 _POINTING_BACK = frozenset(_POINTING_WORDS.split())
+_SEVERAL = frozenset(
+    ["they", "them", "their", "theirs", "они", "их", "им", "ими", "олар", "олардың"]
+)
 _OPENING = re.compile(
     r"\s*(?:(?:and|but|so|or|also|what about|how about|since when|why not|а|и|но|что насчет|ал"
     r"|және)\b|那么|那|还有)[\s,]*",
@@ -55,6 +58,8 @@ _GREETINGS = frozenset(_GREETING_WORDS.split())
 _CHINESE_GREETING = re.compile(r"你好|您好|早上好|晚上好|谢谢|謝謝|好的|再见|再見")
 # A question without a name and with no more content words than this may lean on the one before.
 _MOST_TERMS = 3
+# A follow-up with so many words that were not said before needs only the names that were.
+_OWN_TERMS = 3
 
 
 def propose_readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
@@ -131,7 +136,8 @@ def _complete(text: str, asked: Sequence[str]) -> str:
 
     A follow-up after that one may have brought a subject of its own ("And Fedorov?"), so the
     latest of those is kept too; of the others each would pull the search its own way. Where there
-    is neither, the question before is all there is to lean on.
+    is neither, the question before is all there is to lean on. Of a follow-up that says much
+    itself, only what was named before is missing: the rest would be answered once more.
     """
     subjects: list[str] = []
     for question in reversed(asked):
@@ -140,7 +146,12 @@ def _complete(text: str, asked: Sequence[str]) -> str:
             break
         if not subjects and _brings_subject(question):
             subjects.append(question)
-    return " ".join([*(subjects or asked[-1:]), text])
+    context = " ".join(subjects or asked[-1:])
+    own = set(list_terms(text)) - set(list_terms(context))
+    if len(own) >= _OWN_TERMS and not _HAN.search(text):
+        names = [context[each.start : each.end] for each in find_elements(context)]
+        context = f"{', '.join(names)}:" if names else context
+    return f"{context} {text}".strip()
 
 
 def _brings_subject(question: str) -> bool:
@@ -164,10 +175,14 @@ def is_thin(question: str) -> bool:
 
 
 def _explains_itself(question: str) -> bool:
-    """Whether a pointing word comes after the name it can stand for, as in "Putin and his"."""
+    """Whether a pointing word comes after the name it can stand for, as in "Putin and his".
+
+    "They" is more than one name can be.
+    """
     words = find_words(question)
     first = next(at for at, (word, _, _) in enumerate(words) if word.casefold() in _POINTING_BACK)
-    return any(word[:1].isupper() for word, _, _ in words[1:first])
+    names = sum(word[:1].isupper() for word, _, _ in words[1:first])
+    return names > (words[first][0].casefold() in _SEVERAL)
 
 
 def _names_something(question: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answer_types import list_questions
 from bot.confidence import Evidence
 from index.names import is_surname
 from index.words import find_words, list_terms, stem_word
@@ -147,6 +148,16 @@ def share_terms(terms: dict[str, float], text: str) -> float:
         return 0.0
     held = set(list_terms(text))
     return sum(weight for term, weight in terms.items() if term in held) / total
+
+
+def list_last_terms(retrieval: Retrieval) -> dict[str, float]:
+    """Of several questions in a row, as a conversation makes them, the last one's terms.
+
+    Empty where there is but one, or where the last has no words of its own ("And when?").
+    """
+    *earlier, last = list_questions(retrieval.question)
+    own = set(list_terms(last)) if earlier else set()
+    return {term: weight for term, weight in retrieval.terms.items() if term in own}
 
 
 def _list_names(question: str) -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.answer_types import AnswerType, find_answer_type, holds_answer_type
 from bot.confidence import Evidence, estimate_confidence
-from bot.evidence import gather_evidence, look_at_question, share_terms
+from bot.evidence import gather_evidence, list_last_terms, look_at_question, share_terms
 from bot.findings import (
     Found,
     ReadSentence,
@@ -149,11 +149,14 @@ class Reader:
         self, retrieval: Retrieval, candidate: Candidate, kind: AnswerType
     ) -> list[ReadSentence]:
         article = self._find_article(candidate.hit.passage.article_id)
+        last = list_last_terms(retrieval)
         spans = zip(candidate.stored.sentences, candidate.sentence_scores.tolist(), strict=True)
         judged = []
         for (start, end), cosine in spans:
             text = article.text[start:end]
             shared = share_terms(retrieval.terms, text)
+            if last:
+                shared = (shared + share_terms(last, text)) / 2
             fits = holds_answer_type(text, kind)
             bonus = 0.0 if fits is None else _TYPE_BONUS if fits else -_TYPE_BONUS
             if text.endswith(("?", "？")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answer_types import AnswerType, find_answer_type
 from bot.conversation import (
     asks_something,
     find_exchanges,
@@ -191,3 +192,21 @@ def test_a_few_words_may_still_ask(question: str) -> None:
 def test_a_change_of_subject_ends_the_chain() -> None:
     history = ("Who is Zatulin?", FIRST)
     assert propose_readings("And when?", history) == (f"{FIRST} And when?",)
+
+
+def test_they_are_more_than_one_name() -> None:
+    assert points_back("What did Tokayev say about them?")
+    assert not points_back("What did Tokayev say about his visit?")
+    assert not points_back("What did Tokayev and Putin say about their visit?")
+
+
+def test_a_follow_up_that_says_much_takes_only_names_along() -> None:
+    history = ("Who heads the Institute of Ports?",)
+    question = "What did she say about tides, wrecks and lighthouses?"
+    assert propose_readings(question, history) == (f"Institute, Ports: {question}",)
+
+
+def test_the_last_of_several_questions_says_what_is_asked_for() -> None:
+    assert find_answer_type("When did it open? Who paid for it?") is AnswerType.PERSON
+    assert find_answer_type("When did it open? Why there?") is AnswerType.OTHER
+    assert find_answer_type("When did it open? And in Peru?") is AnswerType.TIME
