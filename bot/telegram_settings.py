@@ -34,6 +34,7 @@ class TelegramSettings(Section):
         user_limit: Questions a minute of one user.
         chat_limit: Questions a minute in one group.
         queue: Questions that may wait at a time; of one chat and topic, a tenth of that.
+        answers: Answers made at a time where a language model writes them; one otherwise.
         poll_seconds: How long a poll waits for something new.
         request_seconds: How long any other call may take.
         drafts: Whether an answer under way is shown by a draft in private chats, which vanishes by
@@ -53,6 +54,7 @@ class TelegramSettings(Section):
     user_limit: int = Field(default=10, ge=1, le=1000)
     chat_limit: int = Field(default=30, ge=1, le=1000)
     queue: int = Field(default=1000, ge=1, le=100_000)
+    answers: int = Field(default=4, ge=1, le=64)
     poll_seconds: int = Field(default=30, ge=1, le=50)
     request_seconds: int = Field(default=20, ge=1, le=300)
     drafts: bool = False

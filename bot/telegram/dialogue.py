@@ -31,8 +31,8 @@ __all__ = ["Dialogue", "State"]
 class Dialogue:
     """What the bot says.
 
-    Every method may block for as long as an answer takes; call them off the event loop, one at a
-    time.
+    Every method may block for as long as an answer takes; call them off the event loop, from as
+    many threads as may be.
 
     Args:
         application: What answers.

@@ -82,6 +82,7 @@ class Desk:
         self._health = parts.health
         self._keep = parts.keeping.do
         self._answer = parts.answers.do
+        self._follow = parts.presses.do
         self._dialogue = dialogue
         self._couriers = couriers
         self._presence = presence
@@ -238,8 +239,8 @@ class Desk:
             notice = None
         else:
             asker.set(user_id)
-            press = await self._answer(
-                lambda: self._dialogue.press(data, chat_id, user_id, language), Priority.PRESS
+            press = await self._follow(
+                lambda: self._dialogue.press(data, chat_id, user_id, language)
             )
             notice = press.notice
             letters = write_press(query, press, update.update_id, language)
@@ -268,7 +269,7 @@ class Desk:
             return  # the person has typed on, or has long gone
         asker.set(user_id)
         results = await self._answer(
-            lambda: self._dialogue.inline(text, user_id, language), Priority.PRESS
+            lambda: self._dialogue.inline(text, user_id, language), Priority.TYPING
         )
         await self._keep(lambda: inbox.settle(number, "done"))
         await answer_inline_query(query, results, self._health)

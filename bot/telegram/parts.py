@@ -31,7 +31,8 @@ class Parts:
         texts: The interface's texts.
         health: Counts, and what is wrong.
         keeping: The thread of the state.
-        answers: The thread of the answers.
+        answers: The threads of the answers.
+        presses: The thread of what buttons open, which waits for no answer.
     """
 
     bot: Bot
@@ -41,6 +42,7 @@ class Parts:
     health: Health
     keeping: Workbench
     answers: Workbench
+    presses: Workbench
 
     async def mark(self, change: Callable[[], None]) -> None:
         """Keep what became of a call, however long that takes: it must not be made again."""

@@ -87,7 +87,9 @@ class _Service:
         self._texts = load_texts()
         self._health = Health()
         self._bot = make_bot(settings.telegram, token)
-        self._answers = Workbench("answers")
+        writes = settings.model.kind != "none"
+        self._answers = Workbench("answers", settings.telegram.answers if writes else 1)
+        self._presses = Workbench("presses")
         self._keeping = Workbench("state")
         self._sites: list[AppRunner] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -130,7 +132,7 @@ class _Service:
         dialogue = Dialogue(application, self._state, self._texts, bot_name=identity.name)
         parts = Parts(
             self._bot, self._telegram, self._state, self._texts, self._health, self._keeping,
-            self._answers,
+            self._answers, self._presses,
         )  # fmt: skip
         self._engine = Engine(parts, identity, dialogue)
         await self._engine.start()

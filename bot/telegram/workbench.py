@@ -1,8 +1,8 @@
-"""The one thread in which answers are made, so that the event loop never waits for one.
+"""Threads in which answers are made, so that the event loop never waits for one.
 
-One and not several, because what answers is made for one at a time; the two cores are better spent
-on one answer after another than on several at half the speed. What people wait for with a finger on
-a button goes before questions.
+One alone where the articles are quoted: the cores are better spent on one answer after another
+than on several at half the speed. Several where a language model writes, which is mostly waited
+for. What people wait for while they type goes before questions.
 """
 
 from __future__ import annotations
@@ -24,17 +24,23 @@ Made = TypeVar("Made")
 class Priority(IntEnum):
     """What is done before what."""
 
-    PRESS = 0
+    TYPING = 0
     QUESTION = 1
 
 
 class Workbench:
-    """The thread; it ends with the process, whatever it is doing."""
+    """The threads; they end with the process, whatever they are doing.
 
-    def __init__(self, name: str) -> None:
+    Args:
+        name: What is done there.
+        threads: How much of it at a time.
+    """
+
+    def __init__(self, name: str, threads: int = 1) -> None:
         self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], None]]] = queue.PriorityQueue()
         self._numbers = itertools.count()
-        threading.Thread(target=self._work, daemon=True, name=name).start()
+        for _ in range(threads):
+            threading.Thread(target=self._work, daemon=True, name=name).start()
 
     async def do(self, work: Callable[[], Made], priority: Priority = Priority.QUESTION) -> Made:
         """Have something done after all of the same priority; cancelling gives up waiting for it.

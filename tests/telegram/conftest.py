@@ -9,21 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bench.people import ADMIN, Bench
-from bench.process import INDEX, Bot
+from bench.people import Bench
+from bench.process import INDEX, OPEN, Bot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-OPEN = {
-    "user_limit": 1000,
-    "chat_limit": 1000,
-    "queue": 100_000,
-    "admins": [ADMIN.id],
-    "poll_seconds": 2,
-    "request_seconds": 2,
-}
-"""Nobody in a scenario is held back by the bot, and its patience ends before a person's."""
 
 
 @pytest.fixture(scope="session")

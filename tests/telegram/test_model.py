@@ -1,10 +1,11 @@
-"""With a language model behind it: what it writes is shown as it comes, its sources quoted below."""
+"""With a language model: what it writes is shown as it comes, and its sources are quoted below."""
 
 from __future__ import annotations
 
 import pytest
 from bench.asked import HALYK
-from bench.people import PATIENCE
+from bench.people import PATIENCE, Bench
+from bench.process import OPEN, Bot
 from test_streaming import UNFINISHED, find_pauses, wait_begun, wait_whole
 
 from tests.modelling.script import Reply, find_number
@@ -33,14 +34,19 @@ def model():
         yield server
 
 
-@pytest.fixture
-def town(model, start_bot, bench):
+@pytest.fixture(scope="module")
+def town(model, run, seeds_index, tmp_path_factory):
     """The people around a bot that asks the model."""
-    keys = {"SILTEME_MODEL__KIND": "openai", "SILTEME_MODEL__NAME": "scripted",
-            "SILTEME_MODEL__BASE_URL": model.openai_url, "SILTEME_MODEL__RETRIES": "0",
-            "SILTEME_MODEL__REST_SECONDS": "0", "OPENAI_API_KEY": "none"}  # fmt: skip
-    start_bot(variables=keys, slow=False)
-    return bench
+    variables = {"SILTEME_MODEL__KIND": "openai", "SILTEME_MODEL__NAME": "scripted",
+                 "SILTEME_MODEL__BASE_URL": model.openai_url, "SILTEME_MODEL__RETRIES": "0",
+                 "SILTEME_MODEL__REST_SECONDS": "0", "OPENAI_API_KEY": "none"}  # fmt: skip
+    with Bench() as bench:
+        folder = tmp_path_factory.mktemp("model")
+        bot = Bot(bench, folder, seeds_index, OPEN, variables=variables)
+        run.bots.append(bot)
+        with bot:
+            yield bench
+        bench.assert_clean()
 
 
 def read_quoted(posted):
@@ -57,17 +63,42 @@ def test_models_answer_comes_sentence_by_sentence_with_its_sources_quoted(town, 
     assert min(find_pauses(room)) >= 0.95
     quoted = read_quoted(posted)
     assert any("had suspended the use of Russia’s Mir payment cards" in words for words in quoted)
-    # Stopped: what the model still writes is not read, and its server is told.
+
+
+def test_stopped_model_is_left_alone(town, model):
+    before = model.abandoned
     model.add(say)
-    other = town.open_private()
-    other.say(HALYK[0])
-    begun = wait_begun(other)
-    other.say("/stop")
+    room = town.open_private()
+    room.say(HALYK[0])
+    begun = wait_begun(room)
+    room.say("/stop")
     town.world.wait(lambda: begun not in town.world.posted, PATIENCE, "half an answer to go")
-    town.world.wait(lambda: model.abandoned == 1, PATIENCE, "the model to be left alone")
-    # Out of order: the articles' own words, and why.
+    town.world.wait(lambda: model.abandoned > before, PATIENCE, "the model to be left alone")
+
+
+def test_model_out_of_order_is_told_of(town, model):
     model.add(Reply(status=500))
     answer = town.open_private().ask(HALYK[0])
     assert HALYK[1] in answer.text
     italic = [answer.shown.read(one) for one in answer.shown.entities if one["type"] == "italic"]
     assert any("language model" in words for words in italic)
+
+
+def test_several_are_written_for_at_once_and_buttons_wait_for_none(town, model):
+    rooms = [town.open_private() for _ in range(4)]
+    model.add(*[say] * 5)
+    first = town.open_private()
+    first.say(HALYK[0])
+    (answer,) = wait_whole(first)
+    for room in rooms:
+        room.say(HALYK[0])
+    for room in rooms:
+        wait_begun(room)
+    # All four are under way; a button waits for none of them.
+    assert all(not room.posted()[0].buttons for room in rooms)
+    first.wait_notice(first.press(answer, "[1]"))
+    assert HALYK[1] in first.wait_posted(2)[1].text
+    assert any(UNFINISHED in room.posted()[0].text for room in rooms)
+    for room in rooms:
+        (posted,) = wait_whole(room)
+        assert posted.text == answer.text

@@ -137,7 +137,7 @@ class Process:
         self.talker = Talker()
         parts = Parts(
             self.bot, TelegramSettings(**settings), state, load_texts(), self.health,
-            MortalBench(self.life), Workbench("answers"),
+            MortalBench(self.life), Workbench("answers"), Workbench("presses"),
         )  # fmt: skip
         self.engine = Engine(parts, ME, self.talker)
 

@@ -11,11 +11,22 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from bench.people import ADMIN
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bench.people import Bench
 
+OPEN = {
+    "user_limit": 1000,
+    "chat_limit": 1000,
+    "queue": 100_000,
+    "admins": [ADMIN.id],
+    "poll_seconds": 2,
+    "request_seconds": 2,
+}
+"""Nobody in a scenario is held back by the bot, and its patience ends before a person's."""
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = "SILTEME_BENCH_PACKAGES"
 """Environment variable: a folder with the packages to run instead of the repository's."""
