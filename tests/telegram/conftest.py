@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bench.people import Bench
-from bench.process import INDEX, OPEN, Bot
+from botapi.people import Bench
+from botapi.process import INDEX, OPEN, Bot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,13 +10,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.people import Bench
-from bench.process import ROOT, Bot
-from bench.transcript import tell_message
+from botapi.people import Bench
+from botapi.process import ROOT, Bot
+from botapi.transcript import tell_message
 
 if TYPE_CHECKING:
-    from bench.people import Room
-    from bench.world import Posted
+    from botapi.people import Room
+    from botapi.world import Posted
 
 
 def record(room: Room, group: Room, kazakh: Room) -> None:

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from bench.asked import ABSENT, BORDER, HALYK, MINISTER
-from bench.hostile import write_hostile_texts
-from bench.people import ADMIN, PATIENCE
-from bench.tdlib import count_units
+from botapi.asked import ABSENT, BORDER, HALYK, MINISTER
+from botapi.hostile import write_hostile_texts
+from botapi.people import ADMIN, PATIENCE
+from botapi.tdlib import count_units
 
 from bot.telegram.markup import clean_text
 from index.reading import read_articles

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from bench.process import INDEX, PACKAGES, ROOT
+from botapi.process import INDEX, PACKAGES, ROOT
 
 HERE = Path(__file__).parent
 BREAKAGES = tomllib.loads((HERE / "breakages.toml").read_text(encoding="utf-8"))["breakage"]

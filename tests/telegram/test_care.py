@@ -8,8 +8,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from bench.asked import HALYK
-from bench.faults import Fault
+from botapi.asked import HALYK
+from botapi.faults import Fault
 
 LISTENING = "0A"
 """The state of a socket in `/proc/net/tcp`."""

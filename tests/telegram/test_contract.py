@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 import pytest
-from bench.hostile import write_hostile_texts
-from bench.tdlib import LONGEST_TEXT, MOST_ENTITIES, count_units, parse_html
+from botapi.hostile import write_hostile_texts
+from botapi.tdlib import LONGEST_TEXT, MOST_ENTITIES, count_units, parse_html
 
 from bot.telegram.markup import (
     bold,

@@ -8,8 +8,8 @@ import sys
 import time
 
 import pytest
-from bench.asked import BORDER, HALYK, MINISTER
-from bench.people import PATIENCE
+from botapi.asked import BORDER, HALYK, MINISTER
+from botapi.people import PATIENCE
 
 PEOPLE = 100
 FLOOD = 700

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from bench.asked import BORDER, HALYK, MINISTER
-from bench.faults import Fault
-from bench.methods import NOT_MODIFIED
-from bench.people import PATIENCE
+from botapi.asked import BORDER, HALYK, MINISTER
+from botapi.faults import Fault
+from botapi.methods import NOT_MODIFIED
+from botapi.people import PATIENCE
 
 LONG = f"{HALYK[0]} (says 60 times)"
 """Asked of the bot on the bench, this has an answer of several messages."""

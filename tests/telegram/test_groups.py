@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from bench.asked import ABSENT, BORDER, HALYK, MINISTER
-from bench.world import BOT
+from botapi.asked import ABSENT, BORDER, HALYK, MINISTER
+from botapi.world import BOT
 
 FOLLOW_UP = "And when was that?"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import httpx
-from bench.asked import BORDER, HALYK, MINISTER
-from bench.faults import Fault
-from bench.people import PATIENCE
-from bench.server import CONFLICT
-from bench.world import Chat, Person
+from botapi.asked import BORDER, HALYK, MINISTER
+from botapi.faults import Fault
+from botapi.people import PATIENCE
+from botapi.server import CONFLICT
+from botapi.world import Chat, Person
 
 SECRET_WORDS = "zanzibar marmalade"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from bench.asked import HALYK
-from bench.people import PATIENCE, Bench
-from bench.process import OPEN, Bot
+from botapi.asked import HALYK
+from botapi.people import PATIENCE, Bench
+from botapi.process import OPEN, Bot
 from test_streaming import UNFINISHED, find_pauses, wait_begun, wait_whole
 
 from tests.modelling.script import Reply, find_number

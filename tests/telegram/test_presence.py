@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 
-from bench.asked import BORDER, HALYK, MINISTER
-from bench.people import PATIENCE
+from botapi.asked import BORDER, HALYK, MINISTER
+from botapi.people import PATIENCE
 
 
 def find_typing(room):

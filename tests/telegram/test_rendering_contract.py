@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 import pytest
-from bench.hostile import write_hostile_texts
-from bench.keyboards import find_keyboard_fault
-from bench.tdlib import LONGEST_TEXT, MOST_ENTITIES, count_units, parse_html
+from botapi.hostile import write_hostile_texts
+from botapi.keyboards import find_keyboard_fault
+from botapi.tdlib import LONGEST_TEXT, MOST_ENTITIES, count_units, parse_html
 from samples import make_article
 
 from bot.serialization import result_to_dict

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from bench.asked import BORDER, HALYK, MINISTER
-from bench.faults import Fault
-from bench.people import PATIENCE
+from botapi.asked import BORDER, HALYK, MINISTER
+from botapi.faults import Fault
+from botapi.people import PATIENCE
 
 
 def count_answers(room, word):

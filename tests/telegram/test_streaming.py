@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 
-from bench.asked import BORDER, HALYK, MINISTER
-from bench.faults import Fault
-from bench.people import PATIENCE
+from botapi.asked import BORDER, HALYK, MINISTER
+from botapi.faults import Fault
+from botapi.people import PATIENCE
 
 UNFINISHED = "not complete yet"
 """What a text says that is not all of the answer."""
@@ -114,15 +114,18 @@ def test_lost_replies_leave_one_answer(town):
     assert "(3) " in second.text
 
 
-def test_deleted_message_and_unchanged_text_do_no_harm(town):
-    deleted = town.open_private()
-    deleted.say(write(3, 0.3))
-    posted = wait_begun(deleted)
-    with town.world.changed:
-        town.world.posted.remove(posted)
-    wait_whole(deleted)
-    check_whole(deleted, 3)
-    assert len([call for call in deleted.calls(*EDIT) if call.outcome == "400"]) <= 2
+def test_deleted_message_is_not_missed(town):
+    """Deleted before it is changed again, and before it becomes the answer."""
+    early, late = town.open_private(), town.open_private()
+    for room, rounds in ((early, 3), (late, 1)):
+        room.say(write(rounds, 0.3))
+        posted = wait_begun(room)
+        with town.world.changed:
+            town.world.posted.remove(posted)
+    for room, rounds in ((early, 3), (late, 1)):
+        wait_whole(room)
+        check_whole(room, rounds)
+        assert "400" in {call.outcome for call in room.calls(*EDIT)}
 
 
 def test_longer_answer_goes_on_in_further_messages(town):

@@ -6,11 +6,11 @@ import time
 
 import httpx
 import pytest
-from bench.asked import BORDER, HALYK, MINISTER
-from bench.process import START, Bot
-from bench.second import SecondBench
-from bench.tdlib import parse_html
-from bench.world import Chat, Person, World
+from botapi.asked import BORDER, HALYK, MINISTER
+from botapi.process import START, Bot
+from botapi.second import SecondBench
+from botapi.tdlib import parse_html
+from botapi.world import Chat, Person, World
 from test_care import find_free_port
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bench.tdlib import slice_units
+from botapi.tdlib import slice_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench.tdlib import Formatted
-    from bench.world import Params, Posted
+    from botapi.tdlib import Formatted
+    from botapi.world import Params, Posted
 
 MARKS = {"bold": ("**", "**"), "italic": ("_", "_"), "underline": ("<u>", "</u>")}
 QUOTES = ("blockquote", "expandable_blockquote")

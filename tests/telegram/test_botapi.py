@@ -8,9 +8,9 @@ import time
 
 import httpx
 import pytest
-from bench.faults import Fault
-from bench.tdlib import MarkupError, count_units, find_entities, parse_html
-from bench.world import BOT_ID
+from botapi.faults import Fault
+from botapi.tdlib import MarkupError, count_units, find_entities, parse_html
+from botapi.world import BOT_ID
 
 NO_PREVIEW = {"is_disabled": True}
 

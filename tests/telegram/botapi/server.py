@@ -13,9 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
-from bench.faults import HAPPENS_NOT, Fault, Faults
-from bench.methods import Methods, Refusal, make_too_many, read_number
-from bench.world import Call, Params, World
+from botapi.faults import HAPPENS_NOT, Fault, Faults
+from botapi.methods import Methods, Refusal, make_too_many, read_number
+from botapi.world import Call, Params, World
 
 TOKEN = "7000001:AAbenchTOKENbenchTOKENbenchTOKEN123"
 """Of the form of a token; nothing outside the bench knows it."""

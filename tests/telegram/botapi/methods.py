@@ -6,8 +6,8 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from bench.keyboards import find_keyboard_fault
-from bench.tdlib import (
+from botapi.keyboards import find_keyboard_fault
+from botapi.tdlib import (
     LONGEST_TEXT,
     MOST_ENTITIES,
     Formatted,
@@ -16,7 +16,7 @@ from bench.tdlib import (
     parse_html,
     take_plain,
 )
-from bench.world import BOT, Chat, Params, Posted, World
+from botapi.world import BOT, Chat, Params, Posted, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bench.tdlib import Formatted, find_entities
+from botapi.tdlib import Formatted, find_entities
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,12 +11,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from bench.people import ADMIN
+from botapi.people import ADMIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bench.people import Bench
+    from botapi.people import Bench
 
 OPEN = {
     "user_limit": 1000,
@@ -47,7 +47,7 @@ class Bot:
         index: The index it answers from.
         settings: Settings of the section `telegram`.
         variables: Further environment variables; an empty value takes one away.
-        slow: Answer as slowly as the question says (`bench.slow_silteme`).
+        slow: Answer as slowly as the question says (`botapi.slow_silteme`).
     """
 
     def __init__(

@@ -14,8 +14,8 @@ from typing import Any, Self
 from aiohttp import web
 from lo_bot_api_emulator import LoBotApiEmulator  # type: ignore[import-untyped]
 
-from bench.server import TOKEN
-from bench.world import World
+from botapi.server import TOKEN
+from botapi.world import World
 
 # Of the Bot API, but not of the server whose contract the emulator holds to.
 BEYOND_ITS_CONTRACT = {

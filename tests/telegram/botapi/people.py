@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from bench.asked import MINISTER
-from bench.server import Server
-from bench.world import Call, Chat, Params, Person, Posted, World
+from botapi.asked import MINISTER
+from botapi.server import Server
+from botapi.world import Call, Chat, Params, Person, Posted, World
 
 ADMIN = Person(42)
 PATIENCE = 60
