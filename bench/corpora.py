@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from index.embedding import Embedder, PassageInput
     from index.settings import EmbeddingSettings
 
-_DESCRIPTION = re.compile(r'"""(.*?)"""', re.DOTALL)
+_DESCRIPTION = re.compile(r'^[ \t]*[rR]?"""(.*?)"""[ \t]*$', re.DOTALL | re.MULTILINE)
 _SHORTEST, _LONGEST_ARTICLE = 300, 8_000  # characters
 _WORDS = 11
 # About how far apart the vectors of two passages of one article are.
@@ -83,12 +83,13 @@ def _list_descriptions() -> Iterator[dict[str, str]]:
             name = ".".join(path.relative_to(root).with_suffix("").parts)
             kept: list[str] = []
             number = 1
-            for text in _DESCRIPTION.findall(path.read_text("utf-8", errors="replace")):
+            for found in _DESCRIPTION.findall(path.read_text("utf-8", errors="replace")):
+                text = "\n".join(line.strip() for line in found.splitlines()).strip()
                 digest = sha256(text.encode()).digest()
                 if len(text) < _SHORTEST or digest in seen:
                     continue
                 seen.add(digest)
-                kept.append("\n".join(line.strip() for line in text.splitlines()).strip())
+                kept.append(text)
                 if sum(map(len, kept)) >= _LONGEST_ARTICLE:
                     yield _describe_module(name, number, kept)
                     number, kept = number + 1, []

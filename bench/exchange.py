@@ -45,7 +45,11 @@ class Partner:
         )
         streams = (self._process.stdin, self._process.stdout)
         self._requests, self._replies = cast("tuple[TextIO, TextIO]", streams)
-        self.opening = _read_cost(self._receive())
+        try:
+            self.opening = _read_cost(self._receive())
+        except BaseException:
+            self.close()
+            raise
 
     def ask(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401
         """Send a request and wait for its reply.
@@ -78,6 +82,10 @@ class Partner:
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let it end, and wait until it has."""
         with suppress(BrokenPipeError):
             self._requests.close()
         self._process.wait()

@@ -27,8 +27,9 @@ def count_operations(work: Callable[[], object]) -> int:
     run = onnxruntime.InferenceSession.run
 
     def count(session: Any, names: Any, feeds: dict[str, Any], *rest: Any) -> Any:  # noqa: ANN401
-        shape = next(iter(feeds.values())).shape
-        rows = shape[0] * shape[1] if len(shape) >= _BATCHED else shape[0]
+        given = next(iter(feeds.values()))
+        # Token ids are whole numbers, one a row; states are rows of floats.
+        rows = given.size if given.dtype.kind == "i" else given.size // given.shape[-1]
         # Several threads run models at once; appending is whole.
         counted.append(2 * rows * count_weights(session._model_path))  # noqa: SLF001
         return run(session, names, feeds, *rest)
