@@ -30,6 +30,8 @@ def run(arguments: Namespace) -> int:
     if arguments.jsonl is None:
         # One question makes little garbage; looking for it costs a tenth of the imports.
         gc.disable()
+        # Pydantic looks through every installed package for plugins of its own.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from bot.cli import ask
 
     return ask.run(arguments)

@@ -34,13 +34,17 @@ if TYPE_CHECKING:
 _GREETING_SECONDS = 2.0
 _SILENCE_SECONDS = 10 * BEAT_SECONDS
 _ANSWER_SECONDS = 600.0
-_START_SECONDS = 60.0
+_START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 _PAUSE = 0.02
 
 
 class Unserved(Exception):
     """No serving process answers; `str(error)` says why, as half a sentence."""
+
+
+class Absent(Unserved):
+    """Nothing listens there."""
 
 
 class Hung(Unserved):
@@ -54,7 +58,8 @@ class Session:
         """Connect.
 
         Raises:
-            Unserved: nothing listens there.
+            Absent: nothing listens there.
+            Unserved: what listens speaks something else.
             Hung: something does, and does not greet.
         """
         self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -66,7 +71,7 @@ class Session:
             raise Hung("the serving process does not respond") from None
         except OSError as error:
             self._connection.close()
-            raise Unserved(error.strerror or str(error)) from None
+            raise Absent(error.strerror or str(error)) from None
         self._lines = Lines(self._connection, LONGEST_REPLY)
         try:
             self.greeting = self._lines.read_object()
@@ -121,9 +126,7 @@ def open_session(address: Address, start: Sequence[str] | None) -> Session:
     """A connection to a process of this address and fingerprint; see `ask_server`."""
     try:
         session = Session(address)
-    except Hung:
-        raise
-    except Unserved:
+    except Absent:
         if start is None:
             raise
     else:
@@ -172,9 +175,7 @@ def _connect(address: Address) -> Session:
     while True:
         try:
             session = Session(address)
-        except Hung:
-            raise
-        except Unserved:
+        except Absent:
             if not is_locked(address.lock) or time.monotonic() > end:
                 raise
             time.sleep(_PAUSE)

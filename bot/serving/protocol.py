@@ -32,8 +32,21 @@ def send_object(connection: socket.socket, value: dict[str, Any]) -> None:
     Raises:
         Broken: it cannot be sent.
     """
+    _send(connection, json.dumps(value).encode("ascii") + b"\n")
+
+
+def send_beat(connection: socket.socket) -> None:
+    """Tell the client that its answer is being made.
+
+    Raises:
+        Broken: it is gone.
+    """
+    _send(connection, b"\n")
+
+
+def _send(connection: socket.socket, line: bytes) -> None:
     try:
-        connection.sendall(json.dumps(value).encode("ascii") + b"\n")
+        connection.sendall(line)
     except OSError as error:
         raise Broken(str(error)) from None
 

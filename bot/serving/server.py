@@ -11,7 +11,6 @@ import socket
 import struct
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from bot.serving.protocol import (
@@ -20,6 +19,7 @@ from bot.serving.protocol import (
     PROTOCOL,
     Broken,
     Lines,
+    send_beat,
     send_object,
 )
 from index.errors import SiltemeError
@@ -34,6 +34,8 @@ _REQUEST_SECONDS = 10.0
 _LEAVING_SECONDS = 5.0
 _MOST_CONNECTIONS = 64
 _ANSWERED_AT_ONCE = 4
+_PAUSE = 0.05
+_TRIES = 6
 
 
 class Taken(SiltemeError):
@@ -49,14 +51,22 @@ def hold_place(address: Address) -> Iterator[None]:
     """
     # Never removed: a lock on a file that is no longer there would keep nobody out.
     with open_lock(address) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Taken("A serving process of these settings is running already.") from None
+        if not _try_lock(file):
+            raise Taken("A serving process of these settings is running already.")
         file.truncate(0)
         file.write(f"{os.getpid()}\n".encode())
         file.flush()
         yield
+
+
+def _try_lock(file: BufferedRandom) -> bool:
+    # More than once: a client that looks whether the lock is held holds it for a moment.
+    for _ in range(_TRIES):
+        with contextlib.suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(_PAUSE)
+    return False
 
 
 def open_lock(address: Address) -> BufferedRandom:
@@ -88,7 +98,7 @@ class Server:
         self._answered = 0
         self._asked_at = self._started_at = time.monotonic()
         self._changing = threading.Lock()
-        self._pool = ThreadPoolExecutor(_ANSWERED_AT_ONCE)
+        self._room = threading.Semaphore(_ANSWERED_AT_ONCE)
         address.socket.unlink(missing_ok=True)
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(os.fspath(address.socket))
@@ -127,13 +137,14 @@ class Server:
                 return False
             if ready and self._open < _MOST_CONNECTIONS:
                 return True
+            if ready:
+                time.sleep(_PAUSE)
 
     def _finish(self) -> None:
         """Let what is under way come to its end, for a while."""
         end = time.monotonic() + _LEAVING_SECONDS
         while self._open and time.monotonic() < end:
-            time.sleep(BEAT_SECONDS / 20)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+            time.sleep(_PAUSE)
 
     def _serve(self, connection: socket.socket) -> None:
         try:
@@ -147,7 +158,6 @@ class Server:
         finally:
             with self._changing:
                 self._open -= 1
-                self._asked_at = time.monotonic()
 
     def _handle(self, connection: socket.socket, request: dict[str, Any]) -> None:
         match request.get("do"):
@@ -157,21 +167,32 @@ class Server:
             case "describe":
                 send_object(connection, self._describe())
             case "ask":
-                pending = self._pool.submit(self._answer, request)
-                while True:
-                    try:
-                        answered = pending.result(timeout=BEAT_SECONDS)
-                        break
-                    except TimeoutError:
-                        if pending.done():
-                            answered = {"unable": "TimeoutError"}
-                            break
-                        connection.sendall(b"\n")
-                    except Exception as error:  # noqa: BLE001 - told to the client, which finds out by itself
-                        answered = {"unable": type(error).__name__}
-                        break
-                self._answered += 1
+                answered = self._wait_for_answer(connection, request)
+                with self._changing:
+                    self._answered += 1
+                    self._asked_at = time.monotonic()
                 send_object(connection, answered)
+
+    def _wait_for_answer(
+        self, connection: socket.socket, request: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The answer, made in another thread while this one tells the client to wait."""
+        answered: dict[str, Any] = {}
+
+        def make_answer() -> None:
+            with self._room:
+                try:
+                    answered.update(self._answer(request))
+                except Exception as error:  # noqa: BLE001 - the client finds out by itself
+                    answered["unable"] = type(error).__name__
+
+        worker = threading.Thread(target=make_answer, daemon=True)
+        worker.start()
+        while True:
+            worker.join(BEAT_SECONDS)
+            if not worker.is_alive():
+                return answered
+            send_beat(connection)
 
     def _describe(self) -> dict[str, Any]:
         now = time.monotonic()
