@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from index.settings import EmbeddingSettings
 
 _DESCRIPTION = re.compile(r'^[ \t]*[rR]?"""(.*?)"""[ \t]*$', re.DOTALL | re.MULTILINE)
+_MARK = '"""'
 _SHORTEST, _LONGEST_ARTICLE = 300, 8_000  # characters
 _WORDS = 11
 # About how far apart the vectors of two passages of one article are.
@@ -86,7 +87,7 @@ def _list_descriptions() -> Iterator[dict[str, str]]:
             for found in _DESCRIPTION.findall(path.read_text("utf-8", errors="replace")):
                 text = "\n".join(line.strip() for line in found.splitlines()).strip()
                 digest = sha256(text.encode()).digest()
-                if len(text) < _SHORTEST or digest in seen:
+                if len(text) < _SHORTEST or digest in seen or _MARK in text:
                     continue
                 seen.add(digest)
                 kept.append(text)

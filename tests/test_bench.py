@@ -177,9 +177,8 @@ def test_texts_are_distinct_prose_in_quantity() -> None:
     words = [word for each in texts for word in each["text"].split()]
     assert len(words) > 10_000
     # Prose: English's commonest words are about as common as they are in English.
-    assert 0.1 < sum(word in {"the", "of", "a", "to", "and", "is", "in"} for word in words) / len(
-        words
-    )
+    common = [word for word in words if word in {"the", "of", "a", "to", "and", "is", "in"}]
+    assert len(common) > 0.1 * len(words)
 
 
 COST = {"wall": 2.0, "cpu": 1.0, "peak": 50_000_000}
