@@ -35,13 +35,14 @@ if TYPE_CHECKING:
 class Answering:
     """Answers questions from one opened index."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each step
         self,
         index: StoredIndex,
         retriever: Retriever,
         reader: Reader,
         writer: Writer,
         settings: AnswerSettings,
+        *,
         understand: Understand | None = None,
     ) -> None:
         """Take the parts.

@@ -29,10 +29,8 @@ from index.store.stored import StoredIndex
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.answering import Understand
     from bot.modelling.client import LanguageModel
     from bot.settings import Settings
-    from bot.writing import Writer
     from index.build import BuildReport
     from index.embedding import Embedder
     from index.progress import Progress
@@ -63,6 +61,8 @@ class Application:
     Attributes:
         library: The articles.
         corpus: Hash of the indexed articles.
+        extractive: What answers in the articles' own words, whether or not a language model is
+            there to write.
     """
 
     def __init__(
@@ -129,26 +129,28 @@ class Application:
             self._reader,
             windows=settings.reading.windows,
         )
-        writer, understand = self._choose_writer(retriever)
+        extractive = ExtractiveWriter(settings.answer)
         self._index = index
-        self._answering = Answering(index, retriever, reader, writer, settings.answer, understand)
+        self.extractive = Answering(index, retriever, reader, extractive, settings.answer)
+        self._answering = self._make_answering(self.extractive, index, retriever, reader)
         self.library = Library(index)
         self.corpus = index.manifest.corpus
 
-    def _choose_writer(self, retriever: Retriever) -> tuple[Writer, Understand | None]:
-        """The model and the articles' own words behind it, or these alone."""
-        extractive = ExtractiveWriter(self._settings.answer)
+    def _make_answering(
+        self, extractive: Answering, index: StoredIndex, retriever: Retriever, reader: Reader
+    ) -> Answering:
+        """What answers with the language model of the settings, where they name one."""
         if self._model is None:
-            return extractive, None
+            return extractive
         from bot.modelling.rewriting import Rewriter
         from bot.modelling.writer import ModelWriter
 
-        note = self._progress.note
-        writer = ModelWriter(
-            self._model, extractive, retriever.embed_sentences, self._settings.answer, note
-        )
-        rewrites = self._settings.model.rewrite
-        return writer, Rewriter(self._model, note).understand if rewrites else None
+        settings, note = self._settings, self._progress.note
+        behind = ExtractiveWriter(settings.answer)
+        embed = retriever.embed_sentences
+        writer = ModelWriter(self._model, behind, embed, settings.answer, note)
+        understand = Rewriter(self._model, note).understand if settings.model.rewrite else None
+        return Answering(index, retriever, reader, writer, settings.answer, understand=understand)
 
 
 def load_model(settings: Settings) -> LanguageModel | None:

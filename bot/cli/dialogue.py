@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli.background import Job, Worker
 from bot.cli.failures import describe_failure, is_debugging
 from bot.cli.layout import clean_text
+from bot.cli.live import LiveAnswer
 from bot.cli.passages import (
     check_span,
     name_article,
@@ -16,7 +17,7 @@ from bot.cli.passages import (
     render_passage,
 )
 from bot.cli.questions import clean_question
-from bot.cli.rendering import render_rest, render_sentence
+from bot.cli.rendering import render_rest
 from bot.cli.sources_page import render_source
 from bot.types import Answer, NotFound, Question, Result
 from index.errors import InputError, SiltemeError
@@ -151,16 +152,24 @@ class Dialogue:
     def _answer(self, text: str) -> None:
         question = Question(clean_question(text), self._transcript.conversation)
         application = self.wait_for_application()
-        result = self._worker.submit(lambda: self._find_answer(application, question)).wait()
+        live = LiveAnswer(self._terminal)
+        job = self._worker.submit(lambda: self._find_answer(application, question, live))
+        try:
+            result = job.wait()
+        except BaseException:
+            live.stop()
+            raise
         self._last = result
         self._transcript.add_question(question.text)
-        self._print(result)
+        self._print(result, live)
         if self._transcript.problem and not self._has_complained:
             self._has_complained = True
             self._terminal.note(self._transcript.problem)
 
-    def _find_answer(self, application: Application, question: Question) -> Result:
-        result = application.answering.answer(question)
+    def _find_answer(
+        self, application: Application, question: Question, live: LiveAnswer
+    ) -> Result:
+        result = application.answering.answer(question, listen=live.hear)
         self._list_articles(application)
         return result
 
@@ -170,13 +179,10 @@ class Dialogue:
             self._corpus = application.corpus
             self._articles = application.library.articles()
 
-    def _print(self, result: Result) -> None:
-        match result:
-            case Answer():
-                for sentence in result.sentences:
-                    self._terminal.write(render_sentence(sentence, self._terminal))
-            case NotFound():
-                self._terminal.write_wrapped(clean_text(result.reason))
+    def _print(self, result: Result, live: LiveAnswer) -> None:
+        live.finish(result)
+        if isinstance(result, NotFound):
+            self._terminal.write_wrapped(clean_text(result.reason))
         for line in render_rest(result, self._terminal, _describe_opening):
             self._terminal.write(line)
         self._terminal.write()

@@ -55,6 +55,11 @@ def render_rest(result: Result, terminal: Terminal, describe_opening: DescribeOp
                 lines += ["", *_render_difference(difference, about, result.citations, terminal)]
             citations = result.citations
             lines += _render_age(result, terminal)
+            if result.notice:
+                lines += [
+                    "",
+                    *_style_all(wrap_text(result.notice, terminal.width), terminal, "dim"),
+                ]
         case NotFound():
             citations = result.nearest
             if citations:

@@ -64,8 +64,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--resume", action="store_true", help="go on with the last run of this set, if it stopped"
     )
     parser.add_argument(
-        "--peer", metavar="NAME", action="append", default=[], choices=["bm25", "llamaindex"],
-        help="run a peer over the same questions: bm25 or llamaindex (repeatable)",
+        "--peer", metavar="NAME", action="append", default=[],
+        choices=["bm25", "llamaindex", "extract"],
+        help="run a peer over the same questions: bm25, llamaindex, or extract, which quotes the "
+        "articles where a language model writes (repeatable)",
     )  # fmt: skip
     parser.add_argument("--report", metavar="FILE", type=Path, help="write a report in HTML")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 BASELINES = Path("evals/baselines")
 TOLERANCES = Path("evals/tolerances.toml")
 
+# The peer that quotes the articles where a language model writes.
+EXTRACT = "extract"
+
 
 class Plan:
     """One evaluation: what was asked for, with which settings.
@@ -113,8 +116,12 @@ class Plan:
         corpus = application.corpus
         runs = [self._run_one(Silteme(application.answering), corpus, gold, texts.get)]
         for name in dict.fromkeys(self.arguments.peer):
-            self.console.start_stage(f"Indexing {len(articles)} articles for {name}", None)
-            runs.append(self._run_one(make_peer(name, articles), corpus, gold, texts.get))
+            if name == EXTRACT:
+                peer: System = Silteme(application.extractive, EXTRACT)
+            else:
+                self.console.start_stage(f"Indexing {len(articles)} articles for {name}", None)
+                peer = make_peer(name, articles)
+            runs.append(self._run_one(peer, corpus, gold, texts.get))
         return tuple(runs), texts.get
 
     def _run_one(self, system: System, corpus: str, gold: Gold, find_text: FindText) -> Run:
@@ -174,5 +181,6 @@ def describe_settings(settings: Settings) -> dict[str, Any]:
     values: dict[str, Any] = settings.model_dump(mode="json")
     values.pop("corpus", None)
     values.get("store", {}).pop("directory", None)
+    values.get("model", {}).pop("base_url", None)
     values.pop("telegram", None)  # no answer depends on it, and it names places of this machine
     return values

@@ -36,12 +36,16 @@ class Answering(Protocol):
 
 
 class Silteme:
-    """Silteme itself."""
+    """Silteme itself.
 
-    name = "silteme"
+    Args:
+        answering: What answers.
+        name: What its run is called.
+    """
 
-    def __init__(self, answering: Answering) -> None:
+    def __init__(self, answering: Answering, name: str = "silteme") -> None:
         self._answering = answering
+        self.name = name
 
     def ask(self, question: SetQuestion) -> Outcome:
         """Answer, timed."""

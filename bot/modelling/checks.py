@@ -192,11 +192,12 @@ def _check_names(text: str, quotes: Sequence[Quote]) -> Iterator[str]:
         if each and is_reported(text)
     ]
     quoted = [(each.start, each.end) for each in list_quotations(text)]
-    counted = (*list_times(text), *list_numbers(text, find_language(text)))
+    counted = [(each.start, each.end) for each in list_times(text)]
+    counted += [(each.start, each.end) for each in list_numbers(text, find_language(text))]
     names = [
         name
         for name in list_names(text, list_plain_words(texts), quoted)
-        if not any(each.start <= name.start < each.end for each in counted)
+        if not any(start <= name.start < end for start, end in counted)
     ]
     book = NameBook([quote.text for quote in quotes], texts, described)
     missing = book.find_missing(names, text)
