@@ -37,6 +37,11 @@ _QUOTE_ENDS = re.compile(r"^[^“‘«„]*[.,!?…][”’»]\W*$")
 _FINISHED = re.compile(r"[.!?…:。！？：][\W\d]*$")
 # What announces the next sentence, or opens a quotation that goes on in it.
 _ANNOUNCES = re.compile(r":[”\"’»]?$|‘(?!.*’(?!\w))", re.DOTALL)
+# How a sentence ends, with what closes after it; and the next such end in the same paragraph.
+_ENDS = re.compile(r"[.!?…:;。！？][”\"’»)\]]*\s*$")
+_NEXT_END = re.compile(r"[^\n]*?[.!?…。！？][”\"’»)\]]*(?=\s|$)")
+_INNER_END = re.compile(r"[.!?…。！？][”\"’»)\]]*\s+(?=\S)")
+_LONGEST_REST, _SIGNS = 400, 8
 # Far enough to see where a sentence begins or ends.
 _WINDOW = 2_000
 _MOST_FOLLOWING = 2
@@ -91,6 +96,7 @@ def complete_quote(
             they have one.
         question: As searched for.
     """
+    start, end = mend_cut(article.text, start, end)
     before = find_context(article, start, end)
     if before is not None:
         start = before[0]
@@ -103,6 +109,24 @@ def complete_quote(
             break
         end = following[0][1]
     return Quote(article, start, end)
+
+
+def mend_cut(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span, led to where sentences begin and end, if it was cut out of one too long to index.
+
+    A long quotation of several sentences is one sentence around them: it is led to the nearest
+    end of a sentence within it.
+    """
+    if text[end : end + 1] == " " and not _ENDS.search(text[start:end]):
+        following = _NEXT_END.match(text, end, end + _LONGEST_REST)
+        end = following.end() if following else end
+    if text[start - 1 : start] == " " and not _ENDS.search(text[:start].rstrip()[-_SIGNS:]):
+        earlier = text[max(0, start - _LONGEST_REST) : start]
+        ends = [match.end() for match in _INNER_END.finditer(earlier)]
+        line = earlier.rfind("\n") + 1
+        begins = max([line, *ends]) if line or ends else len(earlier)
+        start -= len(earlier) - begins
+    return start, end
 
 
 def _find_asked_for(article: Article, start: int, end: int, kind: AnswerType, question: str) -> int:

@@ -8,10 +8,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from samples import make_answer, make_not_found
+from samples import ARTICLES, make_answer, make_not_found
 
 from bot.cli.dates import parse_first_day, parse_last_day
-from bot.cli.questions import LONGEST_LINE, answer_lines, clean_question, make_filters
+from bot.cli.questions import (
+    LONGEST_LINE,
+    answer_lines,
+    check_sources,
+    clean_question,
+    make_filters,
+)
 from index.errors import InputError, ModelError
 from index.types import Filters
 
@@ -159,3 +165,17 @@ def test_each_answer_is_written_before_the_next_line_is_read() -> None:
     stream = Slow(encode({"question": "One?"}, {"question": "Two?"}))
     answer_lines(stream, Answering(), lambda _: events.append("write"), Filters())
     assert events == ["read", "write", "read", "write", "read"]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("nobody", "No article has the source “nobody”. There are, among others: The Ord Herald;"),
+        ("Herold", "No article has the source “Herold”. Nearest: The Ord Herald."),
+    ],
+)
+def test_a_source_that_no_article_has_is_told_with_the_nearest(source: str, words: str) -> None:
+    check_sources(("herald", "ferry", "Ada"), ARTICLES)
+    with pytest.raises(InputError) as failed:
+        check_sources(("herald", source), ARTICLES)
+    assert words in str(failed.value)

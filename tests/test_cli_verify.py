@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from samples import make_answer, make_not_found
 
+from bot.cli import main
 from bot.cli.verify import parse_answers
 from bot.serialization import dump_object, result_to_dict
 from index.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ANSWERS = [
     json.loads(dump_object(result_to_dict(result, id=number)))
@@ -54,3 +59,14 @@ def test_line_separator_inside_a_quote_ends_no_line() -> None:
 def test_other_files_are_refused(source: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         parse_answers(source, "saved.json")
+
+
+def test_answers_over_other_articles_are_said_to_be(
+    seeds_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "saved.json"
+    saved.write_text(json.dumps(ANSWERS), "utf-8")
+    assert main(["--index", str(seeds_index), "verify", str(saved)]) == 1
+    told = capsys.readouterr().out
+    assert "These answers come from other articles than this index holds" in told
+    assert "mismatches" in told

@@ -159,3 +159,11 @@ def test_same_question_gives_the_same_hits(index: StoredIndex, embedder: Embedde
     first, second = (make_retriever(index, embedder).retrieve(QUESTIONS[4]) for _ in range(2))
     assert [each.hit for each in first.candidates] == [each.hit for each in second.candidates]
     assert np.array_equal(first.vector, second.vector)
+
+
+def test_how_near_the_whole_index_is_comes_along(index: StoredIndex, embedder: Embedder) -> None:
+    found = make_retriever(index, embedder).retrieve(QUESTIONS[0])
+    assert found.background.passages == index.manifest.passages
+    assert found.background.deviation > 0
+    best = max(float(each.sentence_scores.max()) for each in found.candidates)
+    assert best > found.background.mean + 2 * found.background.deviation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answer_types import AnswerType
-from bot.quoting import complete_quote, find_context
+from bot.quoting import complete_quote, find_context, mend_cut
 from bot.reading import Reading, ReadSentence
 from bot.settings import AnswerSettings
 from bot.types import Answer
@@ -305,3 +305,40 @@ def test_a_side_takes_the_line_of_its_article_where_each_has_one() -> None:
         book.text.partition(". ")[2],
     ]
     assert [side.citation for side in written.differs[0].sides] == [1, 2]
+
+
+LONG = (
+    "The keeper said: “I saw the ship come in. Nobody believed that she could still sail, with "
+    "her masts gone and her hull full of water. We rowed out at once.” It was over by noon.\n\n"
+    "A heading\n\nThe end came soon."
+)
+
+
+@pytest.mark.parametrize(
+    ("piece", "whole"),
+    [
+        (
+            "The keeper said: “I saw the ship come in. Nobody believed that she",
+            (
+                "The keeper said: “I saw the ship come in. Nobody believed that she could still sail, "
+                "with her masts gone and her hull full of water."
+            ),
+        ),
+        (
+            "could still sail, with her masts gone and her hull full of water. We rowed out",
+            (
+                "Nobody believed that she could still sail, with her masts gone and her hull full of "
+                "water. We rowed out at once.”"
+            ),
+        ),
+        ("It was over by noon.", "It was over by noon."),
+        ("A heading", "A heading"),
+        ("The end came soon.", "The end came soon."),
+    ],
+)
+def test_a_piece_of_a_sentence_too_long_to_index_is_led_to_its_ends(piece: str, whole: str) -> None:
+    start = LONG.index(piece)
+    first, last = mend_cut(LONG, start, start + len(piece))
+    assert LONG[first:last] == whole
+    quote = complete_quote(make_article(LONG), start, start + len(piece))
+    assert whole in quote.text

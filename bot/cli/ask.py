@@ -8,7 +8,13 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.questions import answer_numbered, clean_question, make_filters, read_lines
+from bot.cli.questions import (
+    answer_numbered,
+    check_sources,
+    clean_question,
+    make_filters,
+    read_lines,
+)
 from bot.cli.rendering import DescribeOpening, render_result
 from bot.cli.terminal import Terminal
 from bot.serialization import dump_object, result_to_dict
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
+    from bot.assembly import Application
     from bot.types import Citation, Result
     from index.types import Filters
 
@@ -51,8 +58,14 @@ def _answer_one(arguments: Namespace, question: Question) -> int:
     terminal = Terminal(quiet=arguments.quiet)
     with opened_application(arguments, terminal) as application:
         warn_of_stale_sources(application, terminal)
+        _check_sources(application, question.filters)
         result = application.answering.answer(question)
     return write_result(result, arguments, terminal)
+
+
+def _check_sources(application: Application, filters: Filters) -> None:
+    if filters.sources:
+        check_sources(filters.sources, application.library.articles())
 
 
 def write_result(result: Result, arguments: Namespace, terminal: Terminal) -> int:
@@ -78,6 +91,7 @@ def answer_file_lines(
     terminal = Terminal(quiet=arguments.quiet)
     with opened_application(arguments, terminal, one_shot=False) as application:
         warn_of_stale_sources(application, terminal)
+        _check_sources(application, filters)
         all_good = answer_numbered(
             lines,
             application.answering.answer,

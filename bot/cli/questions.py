@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, BinaryIO
 
 from bot.cli.dates import parse_first_day, parse_last_day
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from index.types import Article
+
 LONGEST_QUESTION = 2_000  # characters
 LONGEST_LINE = 1_000_000  # bytes
 _ASKERS = {"user", "human"}
+# Sources named to somebody who misspelt one.
+_MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,40 @@ def clean_question(text: str) -> str:
             f"The question has {len(cleaned):,} characters; at most {LONGEST_QUESTION:,} are read."
         )
     return cleaned
+
+
+def check_sources(sources: Sequence[str], articles: Sequence[Article]) -> None:
+    """Whether every source named is one of the articles'.
+
+    Raises:
+        InputError: one is not; the nearest are named.
+    """
+    named = {article: _list_names(article) for article in articles}
+    for source in sources:
+        wanted = source.casefold()
+        if any(
+            source == article.id or any(wanted in name.casefold() for name in names)
+            for article, names in named.items()
+        ):
+            continue
+        names = list(dict.fromkeys(name for own in named.values() for name in own))
+        raise InputError(f"No article has the source “{source}”. {_word_nearest(wanted, names)}")
+
+
+def _list_names(article: Article) -> list[str]:
+    return [name for name in (article.publisher, article.author, article.title) if name]
+
+
+def _word_nearest(wanted: str, names: list[str]) -> str:
+    """The names most like a source, or a few of all, as a sentence."""
+    whole = {name.casefold(): name for name in names}
+    # A word of a name is as good as the whole: "Bayfrd" is near Katherine Bayford.
+    parts = {part: name for name in names for part in name.casefold().split()}
+    near = get_close_matches(wanted, [*whole, *parts], _MOST_NAMED)
+    nearest = dict.fromkeys(whole.get(each) or parts[each] for each in near)
+    if nearest:
+        return f"Nearest: {'; '.join(nearest)}."
+    return f"There are, among others: {'; '.join(names[:_MOST_NAMED])}."
 
 
 def make_filters(since: date | None, until: date | None, sources: Sequence[str]) -> Filters:

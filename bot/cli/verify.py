@@ -26,11 +26,15 @@ def run(arguments: Namespace) -> int:
     terminal = Terminal(quiet=arguments.quiet)
     with opened_application(arguments, terminal) as application:
         articles = {article.id: article for article in application.library.articles()}
+        corpus = application.corpus
     wrong = 0
     for number, answer in enumerate(saved, start=1):
         for mismatch in verify_answer(answer, articles.get):
             wrong += 1
             terminal.write(_describe_mismatch(answer, number, mismatch))
+    strange = sum(answer.get("corpus", corpus) != corpus for answer in saved)
+    if wrong and strange:
+        terminal.write(_explain_corpus(strange, len(saved)))
     terminal.write(_count(saved, wrong))
     return 1 if wrong else 0
 
@@ -83,6 +87,15 @@ def _describe_mismatch(answer: Mapping[str, object], number: int, mismatch: Mism
     name = answer.get("id")
     who = f"answer {number}" if name is None else f"answer {number} (id {name})"
     return " ".join(clean_text(f"{who}, {mismatch}").split())
+
+
+def _explain_corpus(strange: int, count: int) -> str:
+    """Why answers may not hold: they were given over other articles than are indexed now."""
+    if strange == count:
+        which = "These answers come" if count > 1 else "This answer comes"
+    else:
+        which = f"{strange} of these answers {_plural(strange, 'comes', 'come')}"
+    return f"{which} from other articles than this index holds; --index names another index."
 
 
 def _count(saved: Sequence[Mapping[str, object]], wrong: int) -> str:
