@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.modelling.magnitudes import ANY_SCALE, SCALES, list_magnitudes, list_ones, list_parts
+
 _ENGLISH = """
 two second twice half_ | three third | four fourth | five fifth | six sixth | seven seventh
 | eight eighth | nine ninth | ten tenth | eleven eleventh | twelve twelfth dozen
 | thirteen thirteenth | fourteen fourteenth | fifteen fifteenth | sixteen sixteenth
 | seventeen seventeenth | eighteen eighteenth | nineteen nineteenth
 """
+_TEN, _HUNDRED = 10, 100
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _RUSSIAN_UNITS = (
+    (1, r"перв(?:ый|ая|ое|ого|ому|ым|ом|ую|ой|ых|ыми|ые)|один|одна|одно|одного|одной"),
     (2, r"дв(?:а|е|ух|ум|умя|ое|оих)|втор(?:ой|ая|ое|ого|ому|ом|ую|ым|ых|ые)|дважды"),
     (3, r"тр(?:и|[её]х|[её]м|емя|ое|оих)|трет(?:ий|ья|ье|ьего|ьему|ьем|ью|ьих|ьей)|трижды"),
     (4, r"четыр(?:е|[её]х|[её]м|ьмя)|четверо|четв[её]рт\w{2,3}"),
@@ -26,46 +30,36 @@ _RUSSIAN_UNITS = (
     (14, r"четырнадцат\w{1,3}"), (15, r"пятнадцат\w{1,3}"), (16, r"шестнадцат\w{1,3}"),
     (17, r"семнадцат\w{1,3}"), (18, r"восемнадцат\w{1,3}"), (19, r"девятнадцат\w{1,3}"),
     (20, r"двадцат\w{1,3}"), (30, r"тридцат\w{1,3}"), (40, r"сорока?|сороков\w{2,3}"),
-    (50, r"пят(?:ь|и)десят\w{0,3}"), (60, r"шест(?:ь|и)десят\w{0,3}"),
-    (70, r"сем(?:ь|и)десят\w{0,3}"), (80, r"вос(?:емь|ьми)десят\w{0,3}"),
+    (50, r"пят(?:ь|и|ью)десят\w{0,3}"), (60, r"шест(?:ь|и|ью)десят\w{0,3}"),
+    (70, r"сем(?:ь|и|ью)десят\w{0,3}"), (80, r"вос(?:емь|ьми|емью)десят\w{0,3}"),
     (90, r"девяност(?:о|а)"), (100, r"ст(?:о|а)"), (200, r"двести|двухсот"),
-    (300, r"триста|тр[её]хсот"), (400, r"четыреста|четыр[её]хсот"), (500, r"пятьсот|пятисот"),
-    (600, r"шестьсот|шестисот"), (700, r"семьсот|семисот"), (800, r"восемьсот|восьмисот"),
-    (900, r"девятьсот|девятисот"),
+    (300, r"триста|тр[её]хсот"), (400, r"четыреста|четыр[её]хсот"),
+    (500, r"пятьсот|пятисот|пятьюстами"), (600, r"шестьсот|шестисот|шестьюстами"),
+    (700, r"семьсот|семисот|семьюстами"), (800, r"восемьсот|восьмисот|восемьюстами"),
+    (900, r"девятьсот|девятисот|девятьюстами"),
 )  # fmt: skip
+# With an ending ten is a pronoun: онда is there, оны is him.
 _KAZAKH_UNITS = (
-    (2, "екі|екеу"), (3, "үш"), (4, "төрт"), (5, "бес"), (6, "алты"), (7, "жеті"), (8, "сегіз"),
-    (9, "тоғыз"), (10, "он"), (20, "жиырма"), (30, "отыз"), (40, "қырық"), (50, "елу"),
-    (60, "алпыс"), (70, "жетпіс"), (80, "сексен"), (90, "тоқсан"), (100, "жүз"),
+    (1, "бір"), (2, "екі|екеу"), (3, "үш"), (4, "төрт"), (5, "бес"), (6, "алты"), (7, "жеті"),
+    (8, "сегіз"), (9, "тоғыз"), (10, r"он(?=ыншы|\b)"), (20, "жиырма"), (30, "отыз"),
+    (40, "қырық"), (50, "елу"), (60, "алпыс"), (70, "жетпіс"), (80, "сексен"), (90, "тоқсан"),
+    (100, "жүз"),
 )  # fmt: skip
 _KAZAKH_ENDING = (
     r"(?:і?нші|ы?ншы)?(?:сі|сы|і|ы)?"
     r"(?:н[іы]ң|д[іы]ң|т[іы]ң|ге|ға|ке|қа|де|да|те|та|ден|дан|тен|тан|н[іы]|мен)?"
 )
-_SCALES = (
-    (1e3, r"thousands?|тыс(?:\.|яч\w*)|мың\w*|k(?![\w])"),
-    (1e6, r"millions?|mln|млн|миллион\w*"),
-    (1e9, r"billions?|bn|млрд|миллиард\w*"),
-    (1e12, r"trillions?|tn|трлн|триллион\w*"),
-)
-_SCALE = re.compile(
-    r"[\s\u00a0-]?(?:" + "|".join(f"({scale})" for _, scale in _SCALES) + r")(?![^\W\d_])", re.I
-)
+_SCALE = re.compile(rf"[\s\u00a0-]?(?:{ANY_SCALE})(?![^\W\d_])", re.IGNORECASE)
+_AND_HALF = re.compile(r"\s(?:and a half|с половиной)\b", re.IGNORECASE)
 _MONEY_SCALE = re.compile(r"\s?(?:(m)|(b))(?![^\W\d_])", re.I)
 _PERCENT = re.compile(
     r"[\s\u00a0-]?(?:%|percent(?:age)?\b|per ?cent\b|процент\w*|пайыз\w*)", re.IGNORECASE
 )
 _DIGITS = re.compile(
     r"(?<![\w.,])(?P<money>[$€£₽₸¥])?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?!\d)"
-    r"|\d+(?:[.,]\d+)?)"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}"
+    r"|\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)"
     r"(?:st|nd|rd|th)?(?![\d])"
-)
-_HALF = re.compile(r"\b(?:half|половин\w*|пол(?=\w*\bмиллиона)|жарт(?:ысы|ы)\w*)\b", re.IGNORECASE)
-_THIRD_PART = re.compile(
-    r"\b(?:(?:a|one)[\s-](?P<en>third|quarter|fifth|tenth)"
-    r"|(?:одн\w+\s)?(?P<ru>треть\w?|четверт[ьи]))\b",
-    re.IGNORECASE,
 )
 _FIRST_WORDS = (
     r"first|1st|перв(?:ый|ая|ое|ого|ому|ым|ом|ую|ой|ых|ыми|ые)|впервые|бірінші\w*|алғаш\w*"
@@ -78,7 +72,6 @@ _ONE = re.compile(
 # One letter alone is more often an initial.
 _ROMAN_VALUES = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11}
 _ROMAN = re.compile(r"\b(?:VIII|VII|III|II|IV|VI|IX|XI)\b")
-_PART_VALUES = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "трет": 3, "четв": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +83,19 @@ class Number:
         end: One past the last, scale and percent sign included.
         value: What it is worth: 1.5 million is 1,500,000.
         percent: Whether it is a share in percent.
+        vague: Whether it is an order of magnitude: thousands, несколько тысяч.
     """
 
     start: int
     end: int
     value: float
     percent: bool = False
+    vague: bool = False
 
     def equals(self, other: Number) -> bool:
         """Whether both are the same number of the same kind."""
-        return self.percent == other.percent and abs(self.value - other.value) <= 1e-9 * max(
-            abs(self.value), abs(other.value)
-        )
+        alike = (self.percent, self.vague) == (other.percent, other.vague)
+        return alike and abs(self.value - other.value) <= 1e-9 * max(self.value, other.value)
 
 
 def list_numbers(text: str, language: str = "en", *, with_one: bool = False) -> tuple[Number, ...]:
@@ -111,9 +105,13 @@ def list_numbers(text: str, language: str = "en", *, with_one: bool = False) -> 
         text: Any text.
         language: `en`, `ru` or `kk`: Kazakh ten is Russian he.
         with_one: Whether "one" and its like count, which mean other things more often; "first"
-            always does.
+            always does, and "one" where a unit follows.
     """
-    found = [*_list_digits(text), *_list_spelt(text, language), *_list_parts(text)]
+    found = [*_list_digits(text), *_list_spelt(text, language)]
+    found += [Number(*each) for each in (*list_magnitudes(text), *list_parts(text))]
+    found += [
+        _finish(text, one.start, one.end, 1.0) for one in list_ones(text, with_article=with_one)
+    ]
     found += [Number(*match.span(), 1.0) for match in (_ONE if with_one else _FIRST).finditer(text)]
     found += [
         Number(*match.span(), float(_ROMAN_VALUES[match.group()]))
@@ -135,16 +133,22 @@ def _list_digits(text: str) -> list[Number]:
 
 def _read_digits(digits: str) -> float:
     plain = re.sub(r"[ \u00a0\u202f]", "", digits)
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", plain):
+        return float(plain.replace(".", ""))
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
         return float(plain.replace(",", ""))
     return float(plain.replace(",", "."))
 
 
 def _finish(text: str, start: int, end: int, value: float, *, money: bool = False) -> Number:
-    """The number with the scale and the percent sign that follow it."""
+    """The number with the half, the scale and the percent sign that follow it."""
+    half = _AND_HALF.match(text, end)
+    if half:
+        value += 0.5
+        end = half.end()
     scale = _SCALE.match(text, end)
     if scale:
-        value *= _SCALES[_pick(scale)][0]
+        value *= SCALES[_pick(scale)][0]
         end = scale.end()
     elif money and (short := _MONEY_SCALE.match(text, end)):
         value *= (1e6, 1e9)[_pick(short)]
@@ -163,34 +167,32 @@ def _list_spelt(text: str, language: str) -> list[Number]:
     parts: list[tuple[int, int, float]] = []
     for match in _choose_words(language).finditer(text):
         part = (match.start(), match.end(), _read_word(match))
-        apart = parts and text[parts[-1][1] : part[0]] not in {" ", "-", "\u00a0"}
-        if parts and (apart or not _goes_on(parts[-1][2], part[2])):
+        if parts and not _goes_on(parts[-1][2], text[parts[-1][1] : part[0]], part[2]):
             found.append(_join(text, parts))
             parts = []
         parts.append(part)
     if parts:
         found.append(_join(text, parts))
-    return found
+    # "One" by itself is seldom a number; where it is, others find it.
+    return [number for number in found if number.value != 1]
 
 
-def _goes_on(before: float, value: float) -> bool:
-    """Whether a number word can belong to the one before: forty eight, two hundred."""
-    return value < before or value == 100  # noqa: PLR2004 - a hundred of them
+def _goes_on(before: float, between: str, value: float) -> bool:
+    """Whether a number word belongs to the one before: forty eight, two hundred and fifty."""
+    if between == " and ":
+        return before == _HUNDRED > value
+    if between not in {" ", "-", "\u00a0"}:
+        return False
+    if value == _HUNDRED:
+        return before < _TEN
+    return before % _TEN == 0 and value < (_HUNDRED if before >= _HUNDRED else _TEN)
 
 
 def _join(text: str, parts: list[tuple[int, int, float]]) -> Number:
     total = 0.0
     for _, _, value in parts:
-        total = total * value if value == 100 and 0 < total < 10 else total + value  # noqa: PLR2004
+        total = total * value if value == _HUNDRED and 0 < total < _TEN else total + value
     return _finish(text, parts[0][0], parts[-1][1], total)
-
-
-def _list_parts(text: str) -> list[Number]:
-    found = [Number(*match.span(), 50.0, percent=True) for match in _HALF.finditer(text)]
-    for match in _THIRD_PART.finditer(text):
-        word = (match["en"] or match["ru"][:4]).casefold()
-        found.append(Number(*match.span(), round(100 / _PART_VALUES[word], 6), percent=True))
-    return found
 
 
 def _make_table(units: tuple[tuple[int, str], ...], ending: str) -> re.Pattern[str]:
@@ -202,8 +204,9 @@ def _make_table(units: tuple[tuple[int, str], ...], ending: str) -> re.Pattern[s
 def _make_english() -> tuple[tuple[int, str], ...]:
     words = [" ".join(group.split()) for group in _ENGLISH.split("|")]
     units = [(at, "|".join(each.split())) for at, each in enumerate(words, start=2)]
+    units.insert(0, (1, "one|first"))
     tens = [(at * 10, f"{ten}|{ten[:-1]}ieth") for at, ten in enumerate(_TENS, start=2)]
-    return (*units, *tens, (100, "hundred|hundreds"))
+    return (*units, *tens, (_HUNDRED, "hundred"))
 
 
 _WORDS = {
