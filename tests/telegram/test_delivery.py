@@ -14,6 +14,7 @@ LONG = f"{HALYK[0]} (says 60 times)"
 """Asked of the bot on the bench, this has an answer of several messages."""
 HAPPENED = ("drop_after", "hang_after")
 NEVER_HAPPENED = ("drop", "hang", "bad_gateway")
+KINDS = HAPPENED + NEVER_HAPPENED
 PLACES = ("first", "mid", "last")
 
 
@@ -67,21 +68,22 @@ def test_429_again_and_again_and_long(town, whole):
     assert [posted.text for posted in room.posted()] == whole
 
 
-def ask_with_fault(town, kind, whole):
-    """Rooms that ask at once, each with a fault at another part of the answer; and its number."""
-    rooms = {}
-    for place in PLACES:
-        room, skip = town.open_private(), find_skip(place, whole)
+@pytest.fixture(scope="module")
+def troubled(shared_bot, whole):
+    """Rooms that all ask at once: by kind of fault and the part of the answer that it strikes."""
+    town = shared_bot.bench
+    rooms = {(kind, place): town.open_private() for kind in KINDS for place in PLACES}
+    for (kind, place), room in rooms.items():
+        skip = find_skip(place, whole)
         town.faults.add(Fault(kind, chat_id=room.chat.id, skip=skip, seconds=6))
-        rooms[room] = skip
-    for room in rooms:
         room.say(LONG)
     return rooms
 
 
 @pytest.mark.parametrize("kind", HAPPENED)
-def test_part_that_arrived_unseen_is_not_repeated(town, whole, kind):
-    for room in ask_with_fault(town, kind, whole):
+def test_part_that_arrived_unseen_is_not_repeated(troubled, whole, kind):
+    for place in PLACES:
+        room = troubled[kind, place]
         room.wait_posted(len(whole) + 1)
         counts, others = count_parts(room, whole)
         assert counts == [1] * len(whole)
@@ -90,14 +92,15 @@ def test_part_that_arrived_unseen_is_not_repeated(town, whole, kind):
 
 
 @pytest.mark.parametrize("kind", NEVER_HAPPENED)
-def test_part_that_never_arrived_is_offered_once_more(town, whole, kind):
-    for room, skip in ask_with_fault(town, kind, whole).items():
+def test_part_that_never_arrived_is_offered_once_more(troubled, whole, kind):
+    for place in PLACES:
+        room = troubled[kind, place]
         room.wait_posted(len(whole))
         counts, others = count_parts(room, whole)
-        assert counts == [int(number != skip) for number in range(len(whole))]
+        assert counts == [int(part != find_skip(place, whole)) for part in range(len(whole))]
         assert len(others) == 1
         room.wait_notice(room.press_data(others[0], others[0].buttons[0]["callback_data"]))
-        town.world.wait(
+        room.world.wait(
             lambda room=room: count_parts(room, whole) == ([1] * len(whole), []),
             PATIENCE,
             "the whole answer, alone",

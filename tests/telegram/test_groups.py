@@ -100,25 +100,6 @@ def test_answer_says_nothing_of_another_chats_filters(town):
     assert HALYK[1] in group.ask(f"@silteme_bot {HALYK[0]}").text
 
 
-def test_allow_list_lets_in_only_those_on_it(start_bot, bench):
-    guest, stranger = bench.open_private(), bench.open_private()
-    group, other = bench.open_group(), bench.open_group()
-    start_bot(users=[guest.person.id], chats=[group.chat.id], slow=False)
-    assert HALYK[1] in guest.ask(HALYK[0]).text
-    refusal = stranger.ask(HALYK[0])
-    assert HALYK[1] not in refusal.text
-    assert str(stranger.person.id) in refusal.text
-    assert HALYK[1] in group.ask(f"@silteme_bot {HALYK[0]}").text
-    for _ in range(3):
-        other.say(f"@silteme_bot {HALYK[0]}")
-        stranger.say(HALYK[0])
-    # A stranger is told once, a strange group never more than once.
-    assert BORDER[1] in guest.ask(BORDER[0]).text
-    assert len(stranger.posted()) == 1
-    assert not [one for one in other.posted() if HALYK[1] in one.text]
-    assert len(other.posted()) <= 1
-
-
 def test_absent_answer_in_a_group_is_not_found(town):
     room = town.open_group()
     posted = room.ask(f"@{BOT['username']} {ABSENT}")

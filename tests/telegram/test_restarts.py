@@ -109,7 +109,7 @@ def test_kill_at_every_stage_leaves_one_answer_or_one_apology(killed, bench):
 
 
 def test_terminated_bot_parks_what_it_cannot_finish(start_bot, bench):
-    quick = [bench.open_private() for _ in range(12)]
+    quick = [bench.open_private() for _ in range(8)]
     slow = [bench.open_private() for _ in range(3)]
     bot = start_bot()
     for room in slow:

@@ -37,7 +37,7 @@ def test_webhook_stores_before_it_acknowledges_and_knows_its_secret(start_bot, b
     assert httpx.post(url, content=b"{nonsense", headers=headers).status_code < 500
     assert BORDER[1] in room.wait_posted(2)[1].text
 
-    slow = bench.world.write(room.chat, room.person, f"{MINISTER[0]} (takes 3 s)")
+    slow = bench.world.write(room.chat, room.person, f"{MINISTER[0]} (takes 1 s)")
     update = {"update_id": 900_001, "message": slow}
     assert httpx.post(url, json=update, headers=headers).status_code == 200
     bot.kill()

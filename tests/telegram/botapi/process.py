@@ -126,15 +126,9 @@ class Bot:
         return code, time.monotonic() - began
 
     def stop(self) -> None:
-        """End it however it can be ended."""
-        if self.process is None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
+        """End it, if it has not ended; how it ends when it is asked to, `terminate` tells."""
+        if self.is_running():
+            self.kill()
 
     def wait_end(self, seconds: float = START) -> int:
         """Wait until it ends by itself; its exit code."""
