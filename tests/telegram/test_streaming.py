@@ -63,11 +63,12 @@ def find_pauses(room):
 def test_answer_grows_in_its_message_as_often_as_telegram_likes(town):
     private, group = town.open_private(), town.open_group()
     private.say(write(4, 0.35))
-    group.say(f"@silteme_bot {write(4, 0.5)}")
+    group.say(f"@silteme_bot {write(4, 0.6)}")
     for room in (private, group):
         (posted,) = wait_whole(room)
         check_whole(room, 4)
         *drafts, whole = posted.versions
+        assert len(drafts) >= 2
         assert all(UNFINISHED in draft and "[1]" in draft for draft in drafts)
         assert "[2]" in whole
         # Each holds all that stood in the one before, and more.
