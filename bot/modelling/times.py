@@ -30,7 +30,7 @@ _MONTHS = (
 _MONTH = rf"\b(?P<month>{'|'.join(_MONTHS)})(?!\w)"
 _DAY = (
     r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
-    r"(?:\s?(?:[-–—]|to|and|и|до)\s?(?P<{0}_last>[0-3]?\d)(?:st|nd|rd|th)?)?"
+    r"(?:\s?(?:[-–—]|to|and|и|до|по)\s?(?P<{0}_last>[0-3]?\d)(?:st|nd|rd|th)?)?"
 )
 _YEAR_MARK = r"(?:-?\s?(?:жыл\w*|год\w*|г\.))"
 _WRITTEN = re.compile(
