@@ -52,6 +52,8 @@ i mr mrs ms dr january february march april may june july august september octob
 monday tuesday wednesday thursday friday saturday sunday
 """
 _NO_NAMES = frozenset(_NO_NAME_WORDS.split())
+# The stems of each of an organisation's short names, in three languages.
+_Organisation = tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ class NameBook:
     def _holds_place(self, name: str) -> bool:
         found = find_place([name])
         if found is None:
-            return _find_organisation(name) & self._stems != frozenset()
+            return self._holds_organisation(name)
         return any(
             set(stems) <= self._stems
             or (
@@ -189,7 +191,14 @@ class NameBook:
                 and any(_are_of_one_country(stems[0], word) for word in self._folded)
             )
             for stems in found[0].names
-        ) or bool(_find_organisation(name) & self._stems)
+        ) or self._holds_organisation(name)
+
+    def _holds_organisation(self, name: str) -> bool:
+        return any(
+            spelling <= self._stems
+            for organisation in _find_organisations(name)
+            for spelling in organisation
+        )
 
     @staticmethod
     def _runs_of_spans(spans: Sequence[str]) -> list[list[str]]:
@@ -257,21 +266,22 @@ def _list_words(text: str) -> list[str]:
 
 
 @cache
-def _read_organisations() -> dict[str, frozenset[str]]:
-    """The stems of all short names of an organisation, by each of them."""
-    table: dict[str, frozenset[str]] = {}
+def _read_organisations() -> dict[str, tuple[_Organisation, ...]]:
+    """Organisations by the stem of each word of their names."""
+    table: dict[str, list[_Organisation]] = {}
     text = (files("bot.modelling") / "organisations.tsv").read_text("utf-8")
     for line in text.splitlines():
         if line.startswith("#"):
             continue
         names = [name for column in line.split("\t") for name in column.split("|")]
-        stems = frozenset(stem_word(word) for name in names for word in name.split()[:1])
-        for stem in stems:
-            table[stem] = stems
-    return table
+        organisation = tuple(frozenset(map(stem_word, name.split())) for name in names)
+        for stem in frozenset[str]().union(*organisation):
+            table.setdefault(stem, []).append(organisation)
+    return {stem: tuple(organisations) for stem, organisations in table.items()}
 
 
-def _find_organisation(name: str) -> frozenset[str]:
+def _find_organisations(name: str) -> tuple[_Organisation, ...]:
+    """The organisations that a word may name, or be a part of the name of: United, США."""
     table = _read_organisations()
     forms = (stem_word(form) for form in (name, *list_bases(name)))
-    return next((table[form] for form in forms if form in table), frozenset())
+    return next((table[form] for form in forms if form in table), ())
