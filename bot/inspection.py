@@ -15,11 +15,18 @@ import numpy as np
 from bot.assembly import (
     find_collection_remedy,
     find_stale_sources,
+    load_model,
     load_reader,
     word_index_command,
 )
 from index.embedding import load_embedder
-from index.errors import IndexMissing, ModelError, SiltemeError, StoredIndexError
+from index.errors import (
+    IndexMissing,
+    ModelError,
+    SettingsError,
+    SiltemeError,
+    StoredIndexError,
+)
 from index.store.collection import find_collection_damage
 from index.store.manifest import find_damage
 from index.store.stored import StoredIndex
@@ -42,6 +49,7 @@ _PACKAGES = (
 )
 _LITTLE_SPACE = 500_000_000
 _COMPARED = 20
+_FEW_TOKENS = 16
 # Damage inside Chroma's files can end the process that opens them, so another one does.
 _PROBE = """
 import sys
@@ -83,7 +91,30 @@ def inspect_installation(settings: Settings) -> tuple[Check, ...]:
     weights, embedder = _check_weights(settings)
     checks += [weights, *_check_reader(settings)]
     checks += [*_check_index(settings, embedder), _check_space(settings)]
+    checks += _check_model(settings)
     return tuple(checks)
+
+
+def _check_model(settings: Settings) -> Iterator[Check]:
+    """A word of the language model, where there is one; it may cost a token or two."""
+    if settings.model.kind == "none":
+        return
+    from bot.modelling.client import Meter, ModelUnavailable
+    from bot.modelling.prompts import Message
+
+    name = f"language model {settings.model.name}"
+    asked = (Message("user", "Say yes."),)
+    try:
+        model = load_model(settings)
+        meter = Meter(settings.model)
+        if model is not None:
+            "".join(model.stream(asked, meter, max_tokens=_FEW_TOKENS))
+        yield Check(name, True, f"answers in {meter.seconds:.1f} s")
+    except SettingsError as error:
+        yield Check(name, False, str(error), "Mend [model] in config.toml, or the environment.")
+    except ModelUnavailable as error:
+        remedy = "Until it answers, the articles are quoted."
+        yield Check(name, False, str(error), remedy)
 
 
 def _check_python() -> Check:
