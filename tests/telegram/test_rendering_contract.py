@@ -15,9 +15,11 @@ from bot.serialization import result_to_dict
 from bot.telegram.interface import Interface
 from bot.telegram.keys import read_payload
 from bot.telegram.passages import Opened, read_citations, render_article, render_citation
-from bot.telegram.rendering import render_result
+from bot.telegram.rendering import render_draft, render_result
+from bot.telegram.sentences import shorten_quote
 from bot.telegram.texts import load_texts
-from bot.types import Answer, Difference, NotFound, Sentence, Side, cite
+from bot.telegram.values import Outgoing
+from bot.types import Answer, Difference, Draft, NotFound, Sentence, Side, cite
 from index.types import Filters
 
 KEY = "abcdefghij-_"
@@ -106,6 +108,69 @@ def test_hostile_answers_are_accepted_with_every_number_linked(interface):
         assert labels[:2] == ["[1]", "[2]"]
         # The sources stand together, in the last message.
         assert interface.say("sources_title") in shown[-1].text
+
+
+def make_written(answer: Answer, text: str) -> Answer:
+    """The answer as a language model words it, telling how it came about."""
+    sentences = (Sentence(f"As they say, {text}", (1,)), Sentence(f"So it is: {text}", (1, 2)))
+    return replace(answer, sentences=sentences, writer="a model", notice=f"Checked: {text}")
+
+
+def test_words_of_a_model_have_the_quoted_words_below_their_sources(interface):
+    for text in write_readable_texts(100):
+        answer = make_written(make_hostile_answer(text), text)
+        shown = [check(one) for one in render_result(answer, Filters(), KEY, interface)]
+        folded = [
+            one.read(entity)
+            for one in shown
+            for entity in one.entities
+            if entity["type"] == "expandable_blockquote"
+        ]
+        # What is quoted may go on in a further message.
+        said = "".join("".join(folded).split())
+        for citation in answer.citations:
+            words = shorten_quote(citation.quote).text.removesuffix(" …")
+            assert "".join(words.split()) in said
+        notes = [
+            one.read(entity)
+            for one in shown
+            for entity in one.entities
+            if entity["type"] == "italic"
+        ]
+        assert any(note.startswith("Checked:") for note in notes)
+
+
+def test_words_of_a_model_that_are_the_articles_own_are_not_quoted_twice(interface):
+    article = make_article("one", "It cost 5 euros. It was sold.")
+    cited = cite(1, article, 0, 16), cite(2, article, 17, 29)
+    answer = Answer(
+        question="?",
+        searched_for="?",
+        sentences=(Sentence("It cost 5 euros.", (1,)), Sentence("Somebody bought it.", (2,))),
+        citations=cited,
+        confidence=0.9,
+        corpus="c0ffee",
+        writer="a model",
+    )
+    (outgoing,) = render_result(answer, Filters(), KEY, interface)
+    shown = check(outgoing)
+    assert shown.text.count("It cost 5 euros.") == 1
+    (folded,) = [one for one in shown.entities if one["type"] == "expandable_blockquote"]
+    assert shown.read(folded) == "[2] It was sold."
+    (quoted,) = render_result(replace(answer, writer="extract"), Filters(), KEY, interface)
+    assert "It was sold." not in check(quoted).text
+
+
+def test_answer_under_way_fits_one_message_and_says_that_it_is_not_all(interface):
+    note = interface.say("unfinished")
+    for text in write_readable_texts(100):
+        answer = make_written(make_hostile_answer(text), text)
+        for rounds in (1, 30):
+            draft = Draft(answer.sentences * rounds, answer.citations)
+            shown = check(Outgoing(render_draft(draft, interface)))
+            assert shown.text.endswith(f"\n\n{note}")
+            linked = [shown.read(one) for one in shown.entities if one["type"] == "text_link"]
+            assert "[1]" in linked or count_units(text) > 3_000
 
 
 def test_hostile_pages_are_accepted_whatever_became_of_the_article(interface):
