@@ -1,13 +1,14 @@
 """Fits the logistic model of `bot/confidence.py` and prints the constants to put there.
 
-    python evals/fit_confidence.py DATA SET=INDEX [SET=INDEX …] [--limit N]
+    python -m evals.fit_confidence DATA SET=INDEX [SET=INDEX …] [--astray SET=INDEX …] [--limit N]
 
 DATA holds the folders of public question sets; each SET of them is read with the index that
 `silteme --index INDEX index DATA/SET/corpus.jsonl` made. For each question that has an article,
 answered or not, a second example is made in which every passage of that article's subject is taken
-away: the answer is then surely missing. Within each set both classes count the same. Printed with
-the constants: the area under the curve by set and kind of silence, from five folds in which a
-question and its twin never part, and the expected calibration error.
+away: the answer is then surely missing. With `--astray`, questions of a set are asked of an index
+of quite other articles, which do not answer them either. Within each set both classes count the
+same. Printed with the constants: the area under the curve by set and kind of silence, from five
+folds in which a question and its twin never part, and the expected calibration error.
 
 With `--without-reader` the model for `reading.reader = "none"` is fitted. It does not learn from
 questions of type `impossible`, written to look answerable: its signals cannot tell them, and they
@@ -61,9 +62,10 @@ class Example:
 
 
 def collect_examples(
-    name: str, folder: Path, index: Path, group: int, arguments: argparse.Namespace
+    name: str, index: Path, group: int, arguments: argparse.Namespace, *, astray: bool = False
 ) -> list[Example]:
-    """Two examples for each question of a set, where it names an article."""
+    """Two examples for each question of a set, where it names an article; astray one of silence."""
+    folder = arguments.data / name
     overrides = {"retrieval.passages": "60", "retrieval.candidates": "60"}
     overrides["reading.reader"] = "none" if arguments.without_reader else "trained"
     settings = load_settings(None, overrides)
@@ -87,8 +89,8 @@ def collect_examples(
         gold = question["evidence"][0]["article"] if question["evidence"] else None
         gold = gold or question.get("near_article")
         kind = "answered" if question["answerable"] else question["type"]
-        shown = [(kind, found.candidates)]
-        if gold:
+        shown = [("astray" if astray else kind, found.candidates)]
+        if gold and not astray:
             others = [
                 each
                 for each in found.candidates
@@ -175,14 +177,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("sets", nargs="+", metavar="SET=INDEX")
+    parser.add_argument("--astray", nargs="*", default=[], metavar="SET=INDEX")
     parser.add_argument("--without-reader", action="store_true")
     parser.add_argument("--limit", type=int, default=800, help="questions of each set")
     arguments = parser.parse_args()
     examples: list[Example] = []
-    for pair in arguments.sets:
+    asked = [(pair, False) for pair in arguments.sets] + [(pair, True) for pair in arguments.astray]
+    for pair, astray in asked:
         name, _, index = pair.partition("=")
-        folder = arguments.data / name
-        examples += collect_examples(name, folder, Path(index), len(examples), arguments)
+        found = collect_examples(name, Path(index), len(examples), arguments, astray=astray)
+        examples += found
     fit_model(examples, adversarial=not arguments.without_reader)
 
 

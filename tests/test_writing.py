@@ -320,15 +320,15 @@ LONG = (
         (
             "The keeper said: “I saw the ship come in. Nobody believed that she",
             (
-                "The keeper said: “I saw the ship come in. Nobody believed that she could still sail, "
-                "with her masts gone and her hull full of water."
+                "The keeper said: “I saw the ship come in. Nobody believed that she could still "
+                "sail, with her masts gone and her hull full of water."
             ),
         ),
         (
             "could still sail, with her masts gone and her hull full of water. We rowed out",
             (
-                "Nobody believed that she could still sail, with her masts gone and her hull full of "
-                "water. We rowed out at once.”"
+                "Nobody believed that she could still sail, with her masts gone and her hull full "
+                "of water. We rowed out at once.”"
             ),
         ),
         ("It was over by noon.", "It was over by noon."),
