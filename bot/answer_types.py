@@ -22,8 +22,9 @@ _ASKS_TIME = (
 )
 _ASKS_NUMBER = (
     r"\bhow (?:many|much|long|far|tall|high|old|large|big)\b|\bwhat (?:percentage|percent"
-    r"|share|number|proportion|population)\b|\bсколько\b|\bкакой процент\b|\bкакая доля\b"
-    r"|\bқанша\b|\bнеше\b|多少|几[个名位人]"
+    r"|share|number|proportion|population)\b|\bwhat (?:is|are|was|were) the (?:population|number"
+    r"|percentage|share|length|height|width|area|distance|price|cost|amount|attendance)\b"
+    r"|\bсколько\b|\bкакой процент\b|\bкакая доля\b|\bқанша\b|\bнеше\b|多少|几[个名位人]"
 )
 _ASKS_PERSON = r"\bwho(?:se|m)?\b|\bкто\b|\bкого\b|\bкому\b|\bкем\b|\bчь[яёи]\b|\bчей\b|\bкім|谁"
 # First match wins: "since when" and "what year" ask for a time before "what" is looked at.

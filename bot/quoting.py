@@ -85,7 +85,7 @@ def complete_quote(
     kind: AnswerType = AnswerType.OTHER,
     question: str = "",
 ) -> Quote:
-    """The sentence with what it would mislead without: the one before, and what it announces.
+    """The sentence with what it would mislead without: those it leans on, and what it announces.
 
     Args:
         article: The sentence's article.
@@ -97,10 +97,14 @@ def complete_quote(
         question: As searched for.
     """
     start, end = mend_cut(article.text, start, end)
-    before = find_context(article, start, end)
-    if before is not None:
-        start = before[0]
-    start = _find_asked_for(article, start, end, kind, question)
+    first = (start, end)
+    for _ in range(_MOST_BEFORE):
+        # The sentence before may lean in its turn: "This time …" on "The latter …" on a name.
+        before = find_context(article, *first)
+        if before is None:
+            break
+        first = before
+    start = _find_asked_for(article, first[0], end, kind, question)
     for _ in range(_MOST_FOLLOWING):
         if not _ANNOUNCES.search(article.text[start:end]):
             break

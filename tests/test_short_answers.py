@@ -46,6 +46,7 @@ def test_words_are_given_without_what_surrounds_them(
         ("Where did she write it?", read("London.", surety=0.3)),
         ("When did she write it?", read("London.")),
         ("Who wrote it?", read("first program")),
+        ("What is the population of London?", read("London.")),
         ("What is known?", read(TEXT)),
     ],
 )

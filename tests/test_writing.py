@@ -342,3 +342,13 @@ def test_a_piece_of_a_sentence_too_long_to_index_is_led_to_its_ends(piece: str, 
     assert LONG[first:last] == whole
     quote = complete_quote(make_article(LONG), start, start + len(piece))
     assert whole in quote.text
+
+
+def test_a_quote_goes_back_to_what_all_its_sentences_lean_on() -> None:
+    text = (
+        "Many came. The mayor sent for Ida Brandt. The latter refused to come. This time nobody "
+        "said a word."
+    )
+    start = text.index("This time")
+    quote = complete_quote(make_article(text), start, len(text))
+    assert quote.text == text[text.index("The mayor") :]
