@@ -12,16 +12,19 @@ from bot.modelling.prompts import NONE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_MARKERS = r"(?:\s*[\[【](?:[Pp]assages?\s*)?\d+(?:\s*[,;–-]\s*\d+)*[\]】])+"
-_MARKED = re.compile(rf"(?P<text>.+?)(?P<markers>{_MARKERS})(?P<end>[.!?…]*)")
+_MARKER = r"[\[【](?:[Pp]assages?\s*)?\d+(?:\s*[,;–-]\s*\d+)*[\]】]"
+_MARKERS = re.compile(rf"(?P<markers>{_MARKER}(?:\s*{_MARKER})*)(?P<end>[.!?…]*)")
 _NUMBER = re.compile(r"\d+")
 _BULLET = re.compile(r"^\s*(?:[-*•–—]+|\d{1,2}[.)]|#+|>+)\s+")
 _LABEL = re.compile(r"^(?:answer|ответ|жауап)\s*:\s*", re.IGNORECASE)
 _NONE = re.compile(rf"^\W*(?:{NONE}|none|n/a)\W*$", re.IGNORECASE)
 _FENCE = re.compile(r"^\s*```\w*\s*$")
 _SPACE = re.compile(r"\s+")
-# Beyond this, a line is no sentence: something went wrong.
-_LONGEST_LINE = 2_000
+# After markers, the next sentence and no further marker.
+_GOES_ON = re.compile(r"\s+[^\s\[【]")
+_LIST = re.compile(r'"sentences"\s*:\s*\[')
+# Beyond this, a text is no sentence: something went wrong.
+_LONGEST = 2_000
 _MOST_NUMBERS = 8
 
 
@@ -58,35 +61,42 @@ def read_proposals(pieces: Iterable[str], structure: str) -> Iterator[Proposal |
 
 
 def _read_lines(pieces: Iterable[str]) -> Iterator[Proposal | Refusal]:
-    rest = ""
+    rest, overlong = "", False
     for piece in pieces:
         rest += piece
         *lines, rest = rest.split("\n")
         for line in lines:
-            yield from _read_line(line)
+            if not overlong:
+                yield from _read_line(line)
+            overlong = False
+        overlong = overlong or len(rest) > _LONGEST
+        if overlong:
+            rest = ""
+            continue
         # A sentence whose markers are followed by the next is whole before the line is.
-        done = [match.end() for match in _MARKED.finditer(rest)]
-        whole = [end for end in done if rest[end:].strip() and rest[end : end + 1].isspace()]
+        done = [match.end() for match in _MARKERS.finditer(rest)]
+        whole = [end for end in done if _GOES_ON.match(rest, end)]
         if whole:
             yield from _read_line(rest[: whole[-1]])
             rest = rest[whole[-1] :]
-        if len(rest) > _LONGEST_LINE:
-            rest = ""
     yield from _read_line(rest)
 
 
 def _read_line(line: str) -> Iterator[Proposal | Refusal]:
-    line = _LABEL.sub("", _BULLET.sub("", line)).strip()
-    if not line or _FENCE.match(line):
-        return
-    if _NONE.match(line):
-        yield Refusal()
-        return
     last = 0
-    for match in _MARKED.finditer(line):
-        yield from _propose(match["text"] + match["end"], match["markers"])
+    for match in _MARKERS.finditer(line):
+        yield from _read_part(line[last : match.start()].rstrip() + match["end"], match["markers"])
         last = match.end()
-    yield from _propose(line[last:], "")
+    yield from _read_part(line[last:], "")
+
+
+def _read_part(text: str, markers: str) -> Iterator[Proposal | Refusal]:
+    """What stands between two runs of markers: a sentence, mostly."""
+    text = _LABEL.sub("", _BULLET.sub("", text)).strip()
+    if _NONE.match(text):
+        yield Refusal()
+    elif len(text) <= _LONGEST and not _FENCE.match(text):
+        yield from _propose(text, markers)
 
 
 def _propose(text: str, markers: str) -> Iterator[Proposal]:
@@ -102,10 +112,10 @@ def _read_json(pieces: Iterable[str]) -> Iterator[Proposal | Refusal]:
     text, at, found = "", 0, False
     for piece in pieces:
         text += piece
-        array = text.find("[")
-        if '"sentences"' not in text or array < 0:
+        opened = _LIST.search(text)
+        if opened is None:
             continue
-        at = max(at, array + 1)
+        at = max(at, opened.end())
         while (start := text.find("{", at)) >= 0:
             try:
                 value, at = decoder.raw_decode(text, start)
@@ -125,15 +135,12 @@ def _read_object(value: object) -> Iterator[Proposal | Refusal]:
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         return
     sources = value.get("sources")
-    numbers = (
-        [each for each in sources if isinstance(each, int)] if isinstance(sources, list) else []
-    )
-    marked = "".join(f"[{number}]" for number in numbers)
+    named = sources if isinstance(sources, list) else []
+    numbers = [each for each in named if isinstance(each, int) and each > 0 and each is not True]
     # Markers may stand in the text as well.
     for proposal in _read_line(" ".join(value["text"].split())):
         if isinstance(proposal, Proposal):
-            own = _NUMBER.findall(marked)
-            joined = dict.fromkeys([*proposal.numbers, *map(int, own)])
+            joined = dict.fromkeys([*proposal.numbers, *numbers])
             yield Proposal(proposal.text, tuple(joined)[:_MOST_NUMBERS])
         else:
             yield proposal
