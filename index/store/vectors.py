@@ -83,8 +83,11 @@ class ExactStore:
     ) -> NDArray[np.int64]:
         """See `VectorStore`."""
         starts = range(0, len(self._vectors), _BLOCK)
+        # Not a matrix product: NumPy spreads that over threads, which wait for one another; with a
+        # busy neighbour it takes ten times the processor time of this, for one asker or for many.
         scores = np.concatenate(
-            [self._vectors[start : start + _BLOCK] @ query for start in starts] or [np.empty(0)]
+            [np.einsum("ij,j->i", self._vectors[start : start + _BLOCK], query) for start in starts]
+            or [np.empty(0)]
         )
         if allowed is not None:
             scores = np.where(allowed, scores, -np.inf)
