@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from served_command import ROOT, Command, make_runtime, stop_all, write_article
+from served_command import (
+    ROOT,
+    Command,
+    make_runtime,
+    prepare_folder,
+    stop_all,
+    write_article,
+    write_settings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,18 +31,25 @@ def seeds_command(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -
     stop_all(command)
 
 
+@pytest.fixture(scope="module")
+def ferry_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one small article, indexed."""
+    return prepare_folder(tmp_path_factory.mktemp("ferry"))
+
+
 @pytest.fixture
-def small_command(tmp_path: Path) -> Iterator[Command]:
-    """The command over one small article of its own, with a settings file of its own."""
-    (tmp_path / "articles").mkdir()
-    write_article(tmp_path, "340")
-    (tmp_path / "config.toml").write_text(
-        '[corpus]\npaths = ["articles"]\n[store]\ndirectory = "index"\n'
-        '[reading]\nreader = "none"\n',
-        "utf-8",
-    )
-    command = Command((), make_runtime(), tmp_path)
-    code, _, errors = command.run("index")
-    assert code == 0, errors
+def small_command(ferry_folder: Path) -> Iterator[Command]:
+    """The command over that article; its settings and the article may be changed."""
+    write_settings(ferry_folder)
+    write_article(ferry_folder, "340")
+    command = Command((), make_runtime(), ferry_folder)
+    yield command
+    stop_all(command)
+
+
+@pytest.fixture
+def own_command(tmp_path: Path) -> Iterator[Command]:
+    """The same over an index that may be changed."""
+    command = Command((), make_runtime(), prepare_folder(tmp_path))
     yield command
     stop_all(command)

@@ -85,3 +85,21 @@ def write_article(folder: Path, passengers: str) -> None:
         "it since the summer of 2015, and she has missed one crossing.\n",
         "utf-8",
     )
+
+
+def write_settings(folder: Path) -> None:
+    (folder / "config.toml").write_text(
+        '[corpus]\npaths = ["articles"]\n[store]\ndirectory = "index"\n'
+        '[reading]\nreader = "none"\n',
+        "utf-8",
+    )
+
+
+def prepare_folder(folder: Path) -> Path:
+    """A folder with an article and settings, indexed."""
+    (folder / "articles").mkdir()
+    write_settings(folder)
+    write_article(folder, "340")
+    code, _, errors = Command((), folder, folder).run("index")
+    assert code == 0, errors
+    return folder
