@@ -6,16 +6,16 @@ inline results by its own code, and knows no fault. It parses no markup.
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import threading
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
 from lo_bot_api_emulator import LoBotApiEmulator  # type: ignore[import-untyped]
 
 from botapi.server import TOKEN
+from botapi.serving import Serving
 from botapi.world import World
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 # Of the Bot API, but not of the server whose contract the emulator holds to.
 BEYOND_ITS_CONTRACT = {
@@ -46,43 +46,24 @@ class _Listening(LoBotApiEmulator):  # type: ignore[misc]  # it has no types
         return result
 
 
-class SecondBench:
+class SecondBench(Serving):
     """The emulator on a port of its own, until closed."""
 
     def __init__(self) -> None:
+        super().__init__("second")
         self.world = World()
         self.token = TOKEN
         self.emulator = _Listening(self.world)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="second", daemon=True)
-        self._runner = web.AppRunner(self.emulator.app(), shutdown_timeout=0.1, access_log=None)
-        self.port = 0
 
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def __enter__(self) -> Self:
-        logging.getLogger("aiohttp.access").setLevel(logging.CRITICAL)
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._start(), self._loop).result(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
-
-    async def _start(self) -> None:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.port = self._runner.addresses[0][1]
+    def make_application(self) -> web.Application:
+        """The emulator's own."""
+        application: web.Application = self.emulator.app()
+        return application
 
     def push(self, kind: str, content: dict[str, Any]) -> None:
         """Have an update delivered."""
         delivery = self.emulator.enqueue_update({kind: content}, token=self.token)
-        asyncio.run_coroutine_threadsafe(delivery, self._loop).result(20)
+        self._do(delivery, 20)
 
     def wait_heard(self, method: str, count: int = 1, seconds: float = 20) -> list[dict[str, Any]]:
         """The parameters of the first calls of a method, with the answers under `result`."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import math
-import threading
 import time
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -15,6 +13,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from botapi.faults import HAPPENS_NOT, Fault, Faults
 from botapi.methods import Methods, Refusal, make_too_many, read_number
+from botapi.serving import Serving
 from botapi.world import Call, Params, World
 
 TOKEN = "7000001:AAbenchTOKENbenchTOKENbenchTOKEN123"
@@ -30,60 +29,45 @@ CONFLICT_WEBHOOK = (
 MOST_UPDATES = 100
 
 
-class Server:
+class Server(Serving):
     """Serves a world over HTTP from a thread of its own, until closed."""
 
     def __init__(self, world: World) -> None:
+        super().__init__("bench")
         self.world = world
         self.faults = Faults()
         self.token = TOKEN
         self.webhook_statuses: list[int] = []
         self._methods = Methods(world)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="bench", daemon=True)
         self._arrived = asyncio.Event()
         self._poll: asyncio.Future[None] | None = None
-        self._runner: web.AppRunner | None = None
         self._delivery: asyncio.Task[None] | None = None
-        self.port = 0
-
-    @property
-    def address(self) -> str:
-        """Where the Bot API stands; a method is below `/bot<token>/`."""
-        return f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        # The access log would hold the token, and be the bench's own fault.
-        logging.getLogger("aiohttp.access").setLevel(logging.CRITICAL)
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._start(), self._loop).result(10)
+        super().__enter__()
         self.world.on_update = lambda: self._loop.call_soon_threadsafe(self._arrived.set)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.faults.clear()
         self.world.on_update = lambda: None
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
+        super().__exit__()
 
-    async def _start(self) -> None:
+    def make_application(self) -> web.Application:
+        """The Bot API; a method is below `/bot<token>/`."""
         application = web.Application(client_max_size=1 << 24)
         application.router.add_route("*", "/{bot:bot[^/]+}/{method}", self._serve)
-        self._runner = web.AppRunner(application, shutdown_timeout=0.1, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        return application
+
+    async def _start(self) -> None:
+        await super()._start()
         self._delivery = asyncio.create_task(self._deliver_by_webhook())
 
     async def _stop(self) -> None:
-        assert self._runner is not None
         assert self._delivery is not None
         self._delivery.cancel()
         await asyncio.gather(self._delivery, return_exceptions=True)
-        await self._runner.cleanup()
+        await super()._stop()
         # What still hangs, hangs no longer.
         left = asyncio.all_tasks() - {asyncio.current_task()}
         for task in left:
