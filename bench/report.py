@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BEGIN, END = "<!-- make bench: from here", "<!-- make bench: to here -->"
+_PLOT = "Processor time and memory of Silteme and of what one would write instead"
 _P95 = 0.95
 
 
@@ -60,7 +61,8 @@ def write_document(path: Path, results: Mapping[str, Any]) -> None:
     _, end, tail = rest.partition(END)
     if not begin or not end:
         raise BenchError(f"{path} has no lines that say where the tables go.")
-    path.write_text(f"{head}{begin}{marker}\n\n{render_markdown(results)}\n{end}{tail}", "utf-8")
+    written = f"{render_markdown(results)}\n![{_PLOT}](performance.svg)\n"
+    path.write_text(f"{head}{begin}{marker}\n\n{written}\n{end}{tail}", "utf-8")
 
 
 def _describe_machine(results: Mapping[str, Any]) -> Table:
