@@ -58,12 +58,13 @@ def _answer_one(arguments: Namespace, question: Question) -> int:
     terminal = Terminal(quiet=arguments.quiet)
     with opened_application(arguments, terminal) as application:
         warn_of_stale_sources(application, terminal)
-        _check_sources(application, question.filters)
+        check_named_sources(application, question.filters)
         result = application.answering.answer(question)
     return write_result(result, arguments, terminal)
 
 
-def _check_sources(application: Application, filters: Filters) -> None:
+def check_named_sources(application: Application, filters: Filters) -> None:
+    """See `check_sources`."""
     if filters.sources:
         check_sources(filters.sources, application.library.articles())
 
@@ -91,7 +92,7 @@ def answer_file_lines(
     terminal = Terminal(quiet=arguments.quiet)
     with opened_application(arguments, terminal, one_shot=False) as application:
         warn_of_stale_sources(application, terminal)
-        _check_sources(application, filters)
+        check_named_sources(application, filters)
         all_good = answer_numbered(
             lines,
             application.answering.answer,

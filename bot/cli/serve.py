@@ -152,7 +152,7 @@ def answer_request(resident: Resident, request: dict[str, Any]) -> dict[str, Any
 
 
 def _answer(opened: Opened, request: dict[str, Any], terminal: _Recorder, said: list[str]) -> int:
-    from bot.cli.ask import write_result
+    from bot.cli.ask import check_named_sources, write_result
     from bot.cli.questions import answer_numbered, clean_question, make_filters
     from bot.serialization import dump_object
     from bot.types import Question, Result
@@ -169,9 +169,11 @@ def _answer(opened: Opened, request: dict[str, Any], terminal: _Recorder, said: 
     if "line" not in request:
         question = Question(clean_question(request["question"]), filters=filters)
         _tell_opening(opened, terminal)
+        check_named_sources(opened.application, filters)
         return write_result(answer(question), _restore_options(request), terminal)
     if request["opening"]:
         _tell_opening(opened, terminal)
+        check_named_sources(opened.application, filters)
     text = request["line"]
     line = None if text is None else text.encode("utf-8", "surrogateescape")
     all_good = answer_numbered(

@@ -42,4 +42,7 @@ def answer_file(arguments: Namespace, address: Address, options: Sequence[str]) 
             # What opening has to say is said once.
             request["opening"] = False
             code = max(code, done)
+            if code == InputError.exit_code:
+                # The options are wrong, as no line alone can be.
+                break
     return code

