@@ -27,6 +27,9 @@ def test_hundred_people_are_answered_in_order_while_one_floods(start_bot, bench)
         flooder.say(f"{HALYK[0]} {number}")
     rooms = [bench.open_private() for _ in range(PEOPLE)]
     waits = ask_together(rooms, asked)
+    # A machine that others use may have slowed down meanwhile.
+    after = bench.open_private()
+    alone = max(alone, statistics.median(measure(after, asked) for _ in range(3)))
     percentile = statistics.quantiles(waits, n=20)[-1]
     sys.stdout.write(  # shown by pytest -s
         f"{len(waits)} answers to {PEOPLE} people: median {statistics.median(waits):.2f} s, "

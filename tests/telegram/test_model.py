@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from botapi.asked import HALYK
 from botapi.people import PATIENCE, Bench
@@ -26,6 +28,12 @@ def say(received):
         number = find_number(received.prompt, words)
         lines.append(f"{text} [{number}].")
     return Reply("\n".join(lines), chunk=6, pause=0.08)
+
+
+def drag_on(received):
+    """The same in more than a minute, after the first sentence."""
+    reply = say(received)
+    return replace(reply, text=reply.text + "\nIt goes on and on" * 60)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +75,7 @@ def test_models_answer_comes_sentence_by_sentence_with_its_sources_quoted(town, 
 
 def test_stopped_model_is_left_alone(town, model):
     before = model.abandoned
-    model.add(say)
+    model.add(drag_on)
     room = town.open_private()
     room.say(HALYK[0])
     begun = wait_begun(room)
