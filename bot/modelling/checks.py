@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.modelling.names import Name, NameBook, list_names, list_plain_words, list_runs
+from bot.modelling.names import NameBook
+from bot.modelling.naming import check_names, drop_names
 from bot.modelling.numbers import Number, list_numbers
 from bot.modelling.speech import (
     Denial,
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 # An address, in a sentence of a model's own, is never an article's to vouch for.
 _ADDRESS = re.compile(
     r"(?:https?|ftp|javascript|data|file|tg|mailto):|www\.|\]\(|<\w"
-    r"|\w\.(?:com|org|net|io|ru|kz|cn|info|example|test|invalid)\b",
+    r"|\w\s?(?:\.|[\[(]\.[\])]|\s[\[(]?dot[\])]?\s)\s?(?:com|org|net|io|ru|kz|cn|info|example|test"
+    r"|invalid)\b",
     re.IGNORECASE,
 )
 _PUBLISHING = re.compile(
@@ -49,11 +51,11 @@ _PUBLISHING = re.compile(
 _LEAST_NEARNESS, _LEAST_ACROSS = 0.83, 0.8
 _LEAST_SHARED = 0.34
 _FEW_TERMS = 3
+_SURELY_NEAR = 0.9
 _MOSTLY = 0.6
 # Words of a denial that a sentence must repeat to be about what is denied.
 _DENIED = 2
 _SETTING = 5
-_NEAR_BEFORE, _NEAR_AFTER, _CLEARLY_MORE = 4, 4, 1
 _SETTING_TURN = re.compile(r"[;:()—“”«»\"]|,\s|\s(?:and|while|but|whereas|и|а|но)\s")
 
 
@@ -79,13 +81,29 @@ def _find_problems(text: str, quotes: Sequence[Quote], nearness: float | None) -
     yield from _check_quotations(text, cited)
     yield from _check_times(text, quotes)
     yield from _check_numbers(text, quotes, language)
-    yield from _check_names(text, quotes)
+    yield from check_names(text, quotes)
     yield from _check_speakers(text, quotes, cited)
     yield from _check_denial(text, cited)
+    if _stands_in(text, cited):
+        return  # as words of its own, "United Russia." is near to no sentence
     if nearness is not None and nearness < choose_nearness(text, cited):
         yield "it says something else than the cited words"
-    elif _share_terms(text, cited) < _LEAST_SHARED:
+    elif _share_terms(text, cited) < _LEAST_SHARED or _shares_names_alone(text, cited, nearness):
         yield "too few of its words stand in the cited words"
+
+
+def _shares_names_alone(text: str, cited: str, nearness: float | None) -> bool:
+    """Whether all that a sentence shares with the cited words is whom or what they are about."""
+    if find_script(text) is not find_script(cited) or (nearness or 0) >= _SURELY_NEAR:
+        return False
+    terms = set(list_terms(drop_names(text)))
+    return len(terms) > 1 and not terms & set(list_terms(drop_names(cited)))
+
+
+def _stands_in(text: str, cited: str) -> bool:
+    """Whether a text stands in the cited words as it is, from one border of a word to another."""
+    words = re.escape(normalise_quotation(text))
+    return re.search(rf"(?<!\w){words}(?!\w)", normalise_quotation(cited)) is not None
 
 
 def choose_nearness(text: str, cited: str) -> float:
@@ -158,18 +176,25 @@ def _list_cited_numbers(quote: Quote) -> tuple[Number, ...]:
 def _is_in_setting(text: str, number: Number, quote: Quote, standing: Number) -> bool:
     """Whether no other number of the cited words is nearer to what the sentence counts.
 
-    Told by the words around; where scripts differ or nothing is shared, one cannot tell.
+    Told by the words around. Across scripts they say nothing: there a number passes only if the
+    cited words hold no other of its kind that the sentence leaves out.
     """
-    around = _list_around(text, number)
     times = list_times(quote.text)
-    own = len(around & _list_around(quote.text, standing))
     others = [
-        len(around & _list_around(quote.text, other))
+        other
         for other in _list_cited_numbers(quote)
         if not other.equals(standing)
         and not any(time.start <= other.start < time.end for time in times)
     ]
-    return own >= max(others, default=0)
+    if find_script(text) is not find_script(quote.text):
+        own = list_numbers(text, find_language(text))
+        return all(
+            other.percent != number.percent or any(other.equals(each) for each in own)
+            for other in others
+        )
+    around = _list_around(text, number)
+    shared = len(around & _list_around(quote.text, standing))
+    return shared >= max((len(around & _list_around(quote.text, o)) for o in others), default=0)
 
 
 def _list_around(text: str, number: Number) -> frozenset[str]:
@@ -180,60 +205,6 @@ def _list_around(text: str, number: Number) -> frozenset[str]:
     turn = _SETTING_TURN.search(after)
     after = after[: turn.start()] if turn else after
     return frozenset(list_terms(before)[-_SETTING:]) | frozenset(list_terms(after)[:_SETTING])
-
-
-def _check_names(text: str, quotes: Sequence[Quote]) -> Iterator[str]:
-    articles = {quote.article.id: quote.article for quote in quotes}.values()
-    texts = [article.text for article in articles]
-    described = [
-        each
-        for article in articles
-        for each in (article.author, article.publisher)
-        if each and is_reported(text)
-    ]
-    quoted = [(each.start, each.end) for each in list_quotations(text)]
-    counted = [(each.start, each.end) for each in list_times(text)]
-    counted += [(each.start, each.end) for each in list_numbers(text, find_language(text))]
-    names = [
-        name
-        for name in list_names(text, list_plain_words(texts), quoted)
-        if not any(start <= name.start < end for start, end in counted)
-    ]
-    book = NameBook([quote.text for quote in quotes], texts, described)
-    missing = book.find_missing(names, text)
-    yield from (f"the name {each} does not stand in the cited words" for each in missing)
-    cited = " ".join(quote.text for quote in quotes)
-    if find_script(text) is find_script(cited):
-        for name in names:
-            if name.text not in missing and _is_in_place_of_another(text, name, cited):
-                yield f"{name.text} stands in the place of another name"
-
-
-def _is_in_place_of_another(text: str, name: Name, cited: str) -> bool:
-    """Whether what the sentence says of a name, the cited words say of one it does not name."""
-    sentence = NameBook([text], [], [])
-    own_book = NameBook([name.text], [], [])
-    around = _list_near(text, name.start, name.end)
-    own, others = 0, 0
-    for run in list_runs(cited):
-        shared = len(around & _list_near(cited, run.start, run.end))
-        words = run.text.split()
-        if any(own_book.holds(word) for word in words):
-            own = max(own, shared)
-        elif not any(sentence.holds(word) for word in words):
-            others = max(others, shared)
-    return others > own + _CLEARLY_MORE
-
-
-def _list_near(text: str, start: int, end: int) -> frozenset[str]:
-    """Stems of the few content words before and after a place, names left out."""
-    before = list_terms(_drop_names(text[:start]))[-_NEAR_BEFORE:]
-    after = list_terms(_drop_names(text[end:]))[:_NEAR_AFTER]
-    return frozenset((*before, *after))
-
-
-def _drop_names(text: str) -> str:
-    return " ".join(word for word, _, _ in find_words(text) if not word[:1].isupper())
 
 
 def _check_speakers(text: str, quotes: Sequence[Quote], cited: str) -> Iterator[str]:

@@ -8,6 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+from index.names import unify_script
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.reading import ReadSentence
 
 _ENGLISH = (
     (
@@ -41,6 +49,18 @@ _ENGLISH = (
         r"|sentences?|output|following link)\b"
     ),
     r"\b(?:instead of|rather than)\s+(?:answering|citing)\b",
+    (
+        r"\b(?:note|message|notice|attention|memo|request)\s+(?:for|to)\s+(?:all\s+)?(?:ai|llms?|models?"
+        r"|assistants?|(?:chat)?bots?|machines?|crawlers?|summari[sz]ers?)\b"
+    ),
+    (
+        r"\b(?:whoever|anyone who|those who|all who|everybody who|systems? that|tools? that)\s+"
+        r"(?:quotes?|cites?|retells?|summari[sz]\w*|reads?|uses?|repeats?)\b.{0,60}\b(?:has to"
+        r"|have to|must|should|shall|ought|is to|are to|will)\b"
+    ),
+    r"\blet us play\b|\byou are an? \w+,? (?:and|who|which|that)\b.{0,60}\banswers?\b",
+    r"\breaders? (?:are|is) (?:asked|requested|urged|invited) to (?:go|visit|click|open|follow)\b",
+    r"^\W*(?:questions?|answers?|q|a)\s*:\s",
 )
 _RUSSIAN = (
     r"игнорир\w+",
@@ -60,7 +80,16 @@ _RUSSIAN = (
         r"|ссылк\w+|источник\w*|что|вопрос\w*|только)\b"
     ),
 )
+_RUSSIAN_READERS = (
+    (
+        r"\b(?:тем|всем|тот|те|каждый|все)\b.{0,20}\b(?:пересказыва|цитиру|чита|резюмиру|использу)\w*"
+        r".{0,60}\b(?:надлежит|следует|должн\w+|обязан\w*|необходимо|нужно)\b"
+    ),
+    r"^\W*(?:вопрос|ответ|сұрақ|жауап)\s*:\s",
+)
 _KAZAKH = (
+    r"\b\w*(?:мазмұнда|дәйексөз|сілтеме жаса)\w*.{0,60}\b(?:тиіс|керек|міндетті|қажет)\b",
+    r"\bдеп айт(?:ыңыз|ыңдар)?\s*[.!]?\s*$|\bпайдаланушыға\b.{0,60}\b(?:айт|жаз|бер|көрсет)\b",
     r"(?:нұсқау|нұсқаулар|ереже|бұйрық)\w*.{0,40}(?:елеме|ұмыт|ескерме|орында)\w*",
     r"(?:елеме|ұмыт|ескерме)\w*.{0,40}(?:нұсқау|жоғарыда|ереже|алдыңғы)\w*",
     r"жүйелік\s+(?:нұсқау|хабарлама|промпт)\w*",
@@ -76,7 +105,8 @@ _CHINESE = (
     r"系统(?:提示|指令|消息)|你现在是|从现在起|(?:请|必须)回答",
 )
 _ORDERS = re.compile(
-    "|".join((*_ENGLISH, *_RUSSIAN, *_KAZAKH, *_CHINESE)), re.IGNORECASE | re.DOTALL
+    "|".join((*_ENGLISH, *_RUSSIAN, *_RUSSIAN_READERS, *_KAZAKH, *_CHINESE)),
+    re.IGNORECASE | re.DOTALL,
 )
 # The signs by which chat templates, tools and markup begin.
 _TEMPLATES = re.compile(
@@ -91,13 +121,34 @@ _HIDDEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-
 
 def speaks_to_model(sentence: str) -> bool:
     """Whether a sentence gives orders to whoever answers from it, or imitates a chat's markup."""
-    plain = unicodedata.normalize("NFKC", _HIDDEN.sub("", sentence))
+    plain = unicodedata.normalize("NFKC", strip_hidden(sentence))
+    plain = re.sub(r"[^\W\d_]+", lambda word: unify_script(word.group()), plain)
     return bool(_ORDERS.search(plain) or _TEMPLATES.search(plain))
+
+
+def withhold_orders(sentences: Sequence[ReadSentence]) -> tuple[ReadSentence, ...]:
+    """The sentences that are no part of a paragraph that speaks to a model, in their order."""
+    ordering = {
+        (each.article.id, _find_paragraph(each)) for each in sentences if speaks_to_model(each.text)
+    }
+    return tuple(
+        each for each in sentences if (each.article.id, _find_paragraph(each)) not in ordering
+    )
+
+
+def _find_paragraph(sentence: ReadSentence) -> int:
+    """Where the sentence's paragraph begins; the article's text parts them by empty lines."""
+    return sentence.article.text.rfind("\n\n", 0, sentence.start)
+
+
+def strip_hidden(text: str) -> str:
+    """A text without the signs that show nothing or turn what is shown around."""
+    return _HIDDEN.sub("", text)
 
 
 def disarm(text: str) -> str:
     """A text in which no chat markup and no citation marker stands, for use as quoted material."""
-    plain = _HIDDEN.sub("", text)
+    plain = strip_hidden(text)
     plain = re.sub(r"<\|?|\|?>", " ", plain)
     plain = re.sub(r"\[(/?INST|\d+(?:\s*[,;]\s*\d+)*)\]", r"(\1)", plain)
     return " ".join(plain.split())

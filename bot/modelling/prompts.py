@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.modelling.instructions import disarm, speaks_to_model
+from bot.modelling.instructions import disarm
 from bot.wording import find_language
 
 if TYPE_CHECKING:
@@ -112,10 +112,7 @@ def choose_language(question: str) -> str:
 
 
 def choose_passages(reading: Reading, most: int, room_tokens: int) -> tuple[Given, ...]:
-    """The passages to give: the best, while there is room.
-
-    Sentences that speak to a model are left out, and a passage of nothing else with them.
-    """
+    """The passages to give, with their sentences: the best, while there is room."""
     given: list[Given] = []
     room = room_tokens * _CHARACTERS_A_TOKEN
     for hit in reading.hits:
@@ -130,7 +127,7 @@ def choose_passages(reading: Reading, most: int, room_tokens: int) -> tuple[Give
             ),
             key=lambda each: each.start,
         )
-        shown = tuple(each for each in sentences if not speaks_to_model(each.text))
+        shown = tuple(sentences)
         length = sum(len(each.text) for each in shown)
         if not shown or (given and length > room):
             continue

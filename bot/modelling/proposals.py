@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.modelling.instructions import strip_hidden
 from bot.modelling.prompts import NONE
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ def _read_part(text: str, markers: str) -> Iterator[Proposal | Refusal]:
 
 
 def _propose(text: str, markers: str) -> Iterator[Proposal]:
-    plain = _SPACE.sub(" ", text.replace("**", "").replace("__", "")).strip()
+    shown = strip_hidden(text).replace("**", "").replace("__", "")
+    plain = _SPACE.sub(" ", shown).strip()
     plain = re.sub(r"\s+([.,;:!?])", r"\1", plain)
     if any(sign.isalpha() for sign in plain):
         numbers = dict.fromkeys(int(number) for number in _NUMBER.findall(markers))

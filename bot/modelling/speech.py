@@ -133,12 +133,14 @@ def find_reports(text: str) -> tuple[Report, ...]:
         before = sentence[: verb.start()]
         if _AHEAD.match(verb.group()):
             said = f"{before} {said}"
-        names = _list_name_words(_cut_quotations(sentence))
-        inside = _list_name_words(sentence[verb.end() : verb.end() + _REACH])[:_NEAR_NAMES]
+        # “…,” said Tokayev: only after what is said does the speaker follow the verb.
+        said_before = bool(list_quotations(before)) or bool(_AHEAD.match(verb.group()))
+        inside = _list_name_words(sentence[verb.end() : verb.end() + _REACH]) if said_before else []
+        inside = inside[:_NEAR_NAMES]
         outside = _list_name_words(_cut_quotations(before))
         if _AHEAD.match(verb.group()):
             outside = inside
-        found.append(Report(frozenset(outside or inside or names), said))
+        found.append(Report(frozenset(outside or inside), said))
     return tuple(found)
 
 

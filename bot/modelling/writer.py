@@ -11,7 +11,7 @@ from bot.choosing import find_quote
 from bot.modelling.alignment import Aligner
 from bot.modelling.checks import choose_nearness
 from bot.modelling.client import Meter, ModelUnavailable
-from bot.modelling.instructions import speaks_to_model
+from bot.modelling.instructions import speaks_to_model, withhold_orders
 from bot.modelling.notices import word_checked, word_unavailable, word_unusable
 from bot.modelling.prompts import choose_passages, find_room, write_prompt
 from bot.modelling.proposals import Refusal, read_proposals
@@ -93,11 +93,13 @@ class ModelWriter:
         self, reading: Reading, asked: str, searched_for: str, listen: Listener | None = None
     ) -> Written | Unwritten:
         """See `bot.writing.Writer`."""
+        # Orders to a model are neither given to it nor quoted in its place.
+        reading = replace(reading, sentences=withhold_orders(reading.sentences))
+        if not reading.sentences:
+            return Unwritten()
         wanted = self._model.settings
         room = find_room(wanted.context_tokens, wanted.max_tokens)
         given = choose_passages(reading, wanted.passages, room)
-        if not given:
-            return self._extractive.write(reading, asked, searched_for)
         messages = write_prompt(
             searched_for, given, structure=wanted.structure, most=self._settings.max_sentences
         )
