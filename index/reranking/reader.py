@@ -23,10 +23,9 @@ from index.embedding.weights import check_file, find_package_file
 from index.reranking.layers import LowerLayers, UpperLayers, normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
-    from safetensors import safe_open
 
 WEIGHTS_FILE = "reader.safetensors"
 WEIGHTS_SHA256 = "8a7a03e3a07468e92fa21309a4e51b595a653a98f6a2c3504455fe4f9fff4a61"
@@ -109,7 +108,9 @@ class TrainedReader:
         path = find_package_file("index.reranking", WEIGHTS_FILE)
         with safe_open(check_file(path, WEIGHTS_SHA256), framework="numpy") as tensors:
             self._head = {name: tensors.get_tensor(name) for name in _HEAD}
-            self._upper = UpperLayers(partial(_read_upper, tensors))
+            self._upper = UpperLayers(
+                partial(_read_upper, tensors.get_tensor, frozenset(tensors.keys()))
+            )
         self._lower = LowerLayers(self._container)
         self._opening = [self._container.begin, *self._tokenizer.encode(_PASSAGE)]
         self._read_text = lru_cache(maxsize=_KEPT)(self._encode_text)
@@ -163,12 +164,14 @@ class TrainedReader:
         return after
 
 
-def _read_upper(tensors: safe_open, name: str) -> NDArray[np.float32]:
+def _read_upper(
+    read: Callable[[str], NDArray[np.generic]], names: frozenset[str], name: str
+) -> NDArray[np.float32]:
     """A tensor of the trained layers; matrices are stored as bytes with a scale a column."""
-    tensor = tensors.get_tensor(name)
-    if f"{name}.scale" not in tensors.keys():  # noqa: SIM118 - no mapping
+    tensor = read(name)
+    if f"{name}.scale" not in names:
         return np.asarray(tensor, np.float32)
-    scale = tensors.get_tensor(f"{name}.scale")
+    scale = read(f"{name}.scale")
     product: NDArray[np.float32] = np.multiply(tensor, scale, dtype=np.float32)
     return product
 
