@@ -39,7 +39,7 @@ class Rewriter:
         """How a question may be meant, as `bot.conversation.propose_readings`, and what it took.
 
         The model is asked only where the rules see that the question may lean on another, and
-        believed only where it adds no word that nobody asked with.
+        believed only where it adds no word that nobody asked with, and keeps one of this question.
         """
         readings = propose_readings(question, history)
         if not history or readings == propose_readings(question, ()):
@@ -54,10 +54,16 @@ class Rewriter:
             self._note(str(error))
             return readings, meter.usage
         rewritten = _read_question(written)
-        known = {term for text in (*earlier, question) for term in list_terms(text)}
-        if not rewritten or not set(list_terms(rewritten)) <= known:
+        if not _is_completion(rewritten, question, earlier):
             return readings, meter.usage
         return (rewritten,), meter.usage
+
+
+def _is_completion(rewritten: str, question: str, earlier: Sequence[str]) -> bool:
+    """Whether it asks what was asked, in words that were asked with, and not an earlier question."""
+    terms, own = set(list_terms(rewritten)), set(list_terms(question))
+    known = own.union(*map(list_terms, earlier))
+    return bool(terms) and terms <= known and (not own or bool(terms & own))
 
 
 def _read_question(written: str) -> str:

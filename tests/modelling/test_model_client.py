@@ -54,9 +54,9 @@ pytestmark = pytest.mark.usefixtures("_fast", "_imported")
 @pytest.fixture(scope="module")
 def _imported() -> None:
     """Imports take seconds, which are no part of what is timed."""
-    for kind in PACKAGES:
+    for kind, package in PACKAGES.items():
         if is_installed(kind):
-            importlib.import_module(PACKAGES[kind])
+            importlib.import_module(package)
 
 
 @pytest.fixture
