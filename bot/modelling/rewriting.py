@@ -60,7 +60,7 @@ class Rewriter:
 
 
 def _is_completion(rewritten: str, question: str, earlier: Sequence[str]) -> bool:
-    """Whether it asks what was asked, in words that were asked with, and not an earlier question."""
+    """Whether it asks what was asked, in no other words, and not an earlier question."""
     terms, own = set(list_terms(rewritten)), set(list_terms(question))
     known = own.union(*map(list_terms, earlier))
     return bool(terms) and terms <= known and (not own or bool(terms & own))
