@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -251,6 +252,18 @@ GENERATION_FILES = (
     "articles.sqlite", "passages.npy", "sentences.npy", "manifest.json", "lexical/vocabulary.txt",
     "lexical/rows.npy", "lexical/starts.npy", "lexical/weights.npy", "lexical/size.npy",
 )  # fmt: skip
+
+
+def test_index_made_anew_under_the_same_name_is_noticed(root: Path) -> None:
+    with open_index(root) as index:
+        assert not index.is_outdated()
+        copy = index.folder.with_name("copy")
+        shutil.copytree(index.folder, copy)
+        os.utime(copy / "manifest.json")
+        index.folder.rename(index.folder.with_name("gone"))
+        assert index.is_outdated()
+        copy.rename(index.folder)
+        assert index.is_outdated()
 
 
 def find_folder(root: Path) -> Path:

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 HEAVY = ("torch", "transformers", "llama_index", "chromadb", "numpy", "pydantic", "rich",
          "prompt_toolkit", "onnxruntime", "trafilatura")  # fmt: skip
-COMMANDS = ("ask", "chat", "index", "sources", "show", "verify", "doctor")
+COMMANDS = ("ask", "chat", "serve", "index", "sources", "show", "verify", "doctor")
 
 
 def run(

@@ -13,7 +13,7 @@ from index.store.collection import find_collection_damage
 from index.store.contents import Contents, describe_contents
 from index.store.database import Database
 from index.store.generations import find_generation, read_current
-from index.store.manifest import find_damage, read_manifest
+from index.store.manifest import MANIFEST_NAME, find_damage, read_manifest
 from index.store.vectors import ExactStore, Vectors, VectorStore
 from index.words import list_terms
 
@@ -29,6 +29,15 @@ DATABASE_FILE = "articles.sqlite"
 LEXICAL_FOLDER = "lexical"
 
 
+def _identify(folder: Path) -> tuple[int, int] | None:
+    """What tells a generation's folder from another of its name; None where it is gone."""
+    try:
+        status = (folder / MANIFEST_NAME).stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
 class StoredIndex:
     """Articles, passages, vectors and words of the generation that was current when opened."""
 
@@ -42,6 +51,7 @@ class StoredIndex:
         self._directory = directory
         self.generation = read_current(directory)
         self.folder = find_generation(directory, self.generation)
+        self._identity = _identify(self.folder)
         self.manifest = read_manifest(self.folder)
         damage = find_damage(self.folder, self.manifest.files)
         if damage:
@@ -63,8 +73,9 @@ class StoredIndex:
             raise IndexDamaged(f"The parts of the index in {self._directory} do not fit together.")
 
     def is_outdated(self) -> bool:
-        """Whether another generation has become current since."""
-        return read_current(self._directory) != self.generation
+        """Whether another generation has become current since, of the same name perhaps."""
+        same = read_current(self._directory) == self.generation
+        return not same or _identify(self.folder) != self._identity
 
     def close(self) -> None:
         """Close the files."""
