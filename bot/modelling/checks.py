@@ -182,7 +182,7 @@ def _is_in_setting(text: str, number: Number, quote: Quote, standing: Number) ->
     times = list_times(quote.text)
     others = [
         other
-        for other in _list_cited_numbers(quote)
+        for other in list_numbers(quote.text, find_language(quote.text))
         if not other.equals(standing)
         and not any(time.start <= other.start < time.end for time in times)
     ]
