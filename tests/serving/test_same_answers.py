@@ -105,7 +105,8 @@ def test_collection_ranks_as_a_comparison_with_every_passage_does(
     opened = load_application(seeds_settings, one_shot=False, progress=Silence())
     try:
         for each in QUESTIONS[::2]:
-            question = Question(str(each["question"]), tuple(each["history"]))
+            asked = [turn["text"] for turn in each["history"] if turn["speaker"] == "user"]
+            question = Question(str(each["question"]), tuple(asked))
             found, searched = (
                 [(hit.passage.id, hit.score) for hit in every.answering.retrieve(question)]
                 for every in (application, opened)

@@ -41,6 +41,7 @@ def wait_for(condition, seconds: float = 20.0):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -65,6 +66,7 @@ def test_output_is_the_same_byte_for_byte(
     assert bool(out) == (found != 2)
 
 
+@pytest.mark.slow
 def test_question_of_standard_input_and_bad_lines_of_a_file(seeds_command: Command) -> None:
     assert ask_both(seeds_command, stdin=b"Who commissioned the mosque?\n")[0] == 0
     assert ask_both(seeds_command, "-", stdin=b" ")[0] == 2
@@ -97,6 +99,7 @@ def test_client_imports_next_to_nothing(seeds_command: Command) -> None:
     assert not heavy & set(modules)
 
 
+@pytest.mark.slow
 def test_changed_sources_are_noted_as_often(small_command: Command) -> None:
     assert ask_both(small_command, QUESTION)[2] == b""
     write_article(small_command.folder, "360")
@@ -120,6 +123,7 @@ def test_new_index_answers_at_once(own_command: Command) -> None:
     assert b"380" in ask_both(own_command, QUESTION)[1]
 
 
+@pytest.mark.slow
 def test_changed_settings_are_followed(small_command: Command) -> None:
     before = ask_both(small_command, ABSENT)
     process = small_command.find_process()
@@ -136,6 +140,7 @@ def test_changed_settings_are_followed(small_command: Command) -> None:
     assert (code, b"answer.nearst is not a setting" in errors) == (2, True)
 
 
+@pytest.mark.slow
 def test_configurations_do_not_share_a_process(small_command: Command) -> None:
     other = Command(
         (), small_command.runtime, small_command.folder, {"SILTEME_ANSWER__NEAREST": "0"}
@@ -147,6 +152,7 @@ def test_configurations_do_not_share_a_process(small_command: Command) -> None:
         other.run("serve", "--stop")
 
 
+@pytest.mark.slow
 def test_setting_makes_every_question_a_served_one(small_command: Command) -> None:
     with (small_command.folder / "config.toml").open("a", encoding="utf-8") as file:
         file.write("[serving]\nwarm = true\nidle_seconds = 60\n")
@@ -165,6 +171,7 @@ def test_killed_process_is_replaced(small_command: Command) -> None:
     assert small_command.find_process() not in (None, process)
 
 
+@pytest.mark.slow
 def test_hung_process_holds_nobody_up(small_command: Command) -> None:
     code, out, _ = ask_both(small_command, QUESTION)
     process = small_command.find_process()
@@ -181,6 +188,7 @@ def test_hung_process_holds_nobody_up(small_command: Command) -> None:
     assert small_command.run("ask", "--warm", QUESTION) == (code, out, b"")
 
 
+@pytest.mark.slow
 def test_what_listens_there_and_is_no_server_is_passed_over(small_command: Command) -> None:
     expected = ask_both(small_command, QUESTION)
     (path,) = small_command.list_sockets()
@@ -196,6 +204,7 @@ def test_what_listens_there_and_is_no_server_is_passed_over(small_command: Comma
     assert (process.returncode, out, errors) == expected
 
 
+@pytest.mark.slow
 def test_clients_that_start_at_once_share_one_process(small_command: Command) -> None:
     expected = small_command.run("ask", QUESTION)
     clients = [small_command.start("ask", "--warm", QUESTION) for _ in range(4)]
@@ -210,6 +219,7 @@ def test_clients_that_start_at_once_share_one_process(small_command: Command) ->
     assert b"running already" in errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["idle", "signal", "stop"])
 def test_it_ends_cleanly(small_command: Command, way: str) -> None:
     process = small_command.start("serve", "--idle", "2" if way == "idle" else "100")
@@ -227,6 +237,7 @@ def test_it_ends_cleanly(small_command: Command, way: str) -> None:
     assert small_command.run("serve", "--stop")[0] == 1
 
 
+@pytest.mark.slow
 def test_folder_that_others_may_enter_is_refused(small_command: Command) -> None:
     cold = small_command.run("ask", QUESTION)
     folder = small_command.runtime / "silteme"
