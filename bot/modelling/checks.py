@@ -51,7 +51,6 @@ _PUBLISHING = re.compile(
 _LEAST_NEARNESS, _LEAST_ACROSS = 0.83, 0.8
 _LEAST_SHARED = 0.34
 _FEW_TERMS = 3
-_SURELY_NEAR = 0.9
 _MOSTLY = 0.6
 # Words of a denial that a sentence must repeat to be about what is denied.
 _DENIED = 2
@@ -88,13 +87,13 @@ def _find_problems(text: str, quotes: Sequence[Quote], nearness: float | None) -
         return  # as words of its own, "United Russia." is near to no sentence
     if nearness is not None and nearness < choose_nearness(text, cited):
         yield "it says something else than the cited words"
-    elif _share_terms(text, cited) < _LEAST_SHARED or _shares_names_alone(text, cited, nearness):
+    elif _share_terms(text, cited) < _LEAST_SHARED or _shares_names_alone(text, cited):
         yield "too few of its words stand in the cited words"
 
 
-def _shares_names_alone(text: str, cited: str, nearness: float | None) -> bool:
+def _shares_names_alone(text: str, cited: str) -> bool:
     """Whether all that a sentence shares with the cited words is whom or what they are about."""
-    if find_script(text) is not find_script(cited) or (nearness or 0) >= _SURELY_NEAR:
+    if find_script(text) is not find_script(cited):
         return False
     terms = set(list_terms(drop_names(text)))
     return len(terms) > 1 and not terms & set(list_terms(drop_names(cited)))

@@ -56,7 +56,7 @@ class Rewriter:
         rewritten = _read_question(written)
         if not _is_completion(rewritten, question, earlier):
             return readings, meter.usage
-        return (rewritten,), meter.usage
+        return (rewritten, *readings), meter.usage
 
 
 def _is_completion(rewritten: str, question: str, earlier: Sequence[str]) -> bool:

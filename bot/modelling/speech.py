@@ -42,6 +42,7 @@ _CLAIMS = re.compile(
     r"|suggest(?:ed|s|ing)|warn(?:ed|s|ing)|repli(?:ed|es)|according to|reported(?:ly)?"
     r"|promis(?:ed|es|ing)|pledg(?:ed|es|ing)|vow(?:ed|s|ing)|assur(?:ed|es|ing)|estimat(?:ed|es)"
     r"|emphasi[sz](?:ed|es|ing)|in the words of|believ(?:ed|es)|predict(?:ed|s|ing)|called|calls"
+    r"|confirm(?:ed|s|ing)|admit(?:ted|s)|acknowledg(?:ed|es)|подтверди\w+|признал\w*|растады"
     r"|сказал\w*|говорит|говорил\w*|говорят|заявил\w*|заявля\w+|отмети\w+|сообщил\w*|сообща\w+"
     r"|написал\w*|пишет|подчеркн\w+|добавил\w*|утвержда\w+|назвал\w*|называ\w+|обеща\w+|пообеща\w+"
     r"|заверил\w*|по словам|по мнению|по данным|по оценк\w+|обвинил\w*|предупред\w+|считает|считают"
@@ -76,7 +77,8 @@ _SOFT = re.compile(
     re.IGNORECASE,
 )
 # Content words after a denial that it may deny, and before it where it ends its clause.
-_SCOPE = 4
+_SCOPE, _SCOPE_BEFORE = 4, 8
+_BY = re.compile(r"\s+by\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,9 @@ def list_denials(text: str) -> tuple[Denial, ...]:
         for match in pattern.finditer(plain):
             after = list_terms(plain[match.end() : match.end() + _REACH])[:_SCOPE]
             own = [] if pattern is _STRICT else list_terms(match.group())
+            if pattern is _SOFT and _BY.match(plain, match.end()):
+                # "A claim rejected by Astana": what is denied stands before.
+                own += list_terms(plain[: match.start()])[-_SCOPE_BEFORE:]
             found.append(Denial(pattern is _STRICT, frozenset(map(fold_term, (*own, *after)))))
     return tuple(found)
 
