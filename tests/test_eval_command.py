@@ -13,6 +13,7 @@ import pytest
 
 from bot.evaluation.command import add_arguments
 from bot.evaluation.peers import PEERS
+from bot.evaluation.plan import EXTRACT
 
 ROOT = Path(__file__).parent.parent
 TEXTS = {
@@ -171,4 +172,4 @@ def test_the_options_name_every_peer():
     parser = argparse.ArgumentParser()
     add_arguments(parser)
     choices = {a.dest: a.choices for a in parser._actions}
-    assert set(choices["peer"]) == set(PEERS)
+    assert set(choices["peer"]) == {*PEERS, EXTRACT}

@@ -13,8 +13,8 @@ import pytest
 from pydantic import ValidationError
 
 from bot.settings import Settings, load_settings
-from bot.settings_file import find_settings_file
 from bot.settings_errors import find_key_line
+from bot.settings_file import find_settings_file
 from index.errors import SettingsError
 from index.settings import ChunkingSettings
 

@@ -38,7 +38,7 @@ def understand(
 )
 def test_completed_question_is_taken(written: str) -> None:
     readings, notes, server = understand(written)
-    assert readings == (MEANT,)
+    assert readings == (MEANT, *propose_readings(QUESTION, (EARLIER,)))
     assert not notes
     assert server.received[0].body["max_tokens"] == 120
 
