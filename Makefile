@@ -27,12 +27,12 @@ chat: setup  ## bring the index up to date where needed, then ask it
 	@$(BIN)/silteme chat
 
 test: setup  ## the quick tests
-	@echo "test: .venv/bin/python -m pytest -n 2 --dist loadfile"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@echo "test: .venv/bin/python -m pytest -n 3 --dist loadfile"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 test-all: setup  ## every test, those that take minutes too
-	@echo "test-all: .venv/bin/python -m pytest -n 2 --dist loadfile -m 'slow or not slow'"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "slow or not slow"
+	@echo "test-all: .venv/bin/python -m pytest -n 3 --dist loadfile -m 'slow or not slow'"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile -m "slow or not slow"
 
 lint: setup  ## format, lint and types
 	$(BIN)/ruff check
