@@ -16,6 +16,7 @@ from bot.modelling.numbers import Number, list_numbers
 from bot.modelling.speech import (
     Denial,
     Report,
+    drop_reports,
     find_reports,
     fold_term,
     is_reported,
@@ -95,7 +96,7 @@ def _shares_names_alone(text: str, cited: str) -> bool:
     """Whether all that a sentence shares with the cited words is whom or what they are about."""
     if find_script(text) is not find_script(cited):
         return False
-    terms = set(list_terms(drop_names(text)))
+    terms = set(list_terms(drop_reports(drop_names(text))))
     return len(terms) > 1 and not terms & set(list_terms(drop_names(cited)))
 
 

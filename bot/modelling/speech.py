@@ -109,6 +109,11 @@ def is_reported(text: str) -> bool:
     return _REPORTS.search(text) is not None
 
 
+def drop_reports(text: str) -> str:
+    """A text without the words that say that somebody says something."""
+    return _REPORTS.sub(" ", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What somebody is said to say in a text.

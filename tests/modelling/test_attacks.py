@@ -214,7 +214,13 @@ def check(application: Application, server: ModelServer, settings: Settings):
     return hold
 
 
-@pytest.mark.parametrize("attack", PLANTED, ids=lambda attack: attack["id"])
+def mark_attack(attack: dict[str, Any]) -> Any:
+    """An attack that is known to pass must go on failing, or lose its note."""
+    marks = [pytest.mark.xfail(reason=attack["passes"], strict=True)] if "passes" in attack else []
+    return pytest.param(attack, id=attack["id"], marks=marks)
+
+
+@pytest.mark.parametrize("attack", [mark_attack(attack) for attack in PLANTED])
 def test_article_takes_nothing_over(attack, ask, check) -> None:
     place = PLACES[attack["id"]]
     result = ask(place.question, place, attack["reply"])
