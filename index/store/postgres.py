@@ -142,7 +142,7 @@ class PostgresServer:
             perform_setup=make,
             initialization_fail_on_error=True,
             hnsw_kwargs={**_GRAPH, "hnsw_ef_search": _BREADTH} if graph else None,
-            customize_query_fn=_keep_articles,
+            customize_query_fn=_KEEP,
         )
 
     def _execute(self, statement: str, what: str) -> None:
@@ -196,6 +196,10 @@ def _keep_articles(statement: Any, table: Any, **wanted: Any) -> Any:  # noqa: A
     if articles is None:
         return statement
     return statement.where(table.metadata_["ref_doc_id"].astext.in_(articles))
+
+
+# Declared there with three positional arguments, and called with keywords.
+_KEEP: Any = _keep_articles
 
 
 def _prepare_connection(connection: Any, _record: object) -> None:  # noqa: ANN401
