@@ -159,16 +159,26 @@ def _number(choices: Sequence[Choice], differing: Sequence[Disagreement]) -> Wri
     number = 0
     for choice in choices:
         numbers = tuple(range(number + 1, number + 1 + len(choice.quotes)))
-        sentences.append(Sentence(_tidy(citations[number].quote), numbers))
+        sentences.append(Sentence(tidy_quote(citations[number].quote), numbers))
         number += len(choice.quotes)
-    differs = tuple(
+    return Written(tuple(sentences), citations, describe_differences(differing, quotes))
+
+
+def describe_differences(
+    differing: Sequence[Disagreement], quotes: Sequence[Quote]
+) -> tuple[Difference, ...]:
+    """Where articles differ, each side by the number of the quote it stands in, from 1.
+
+    Raises:
+        ValueError: a side stands in none of the quotes.
+    """
+    return tuple(
         Difference(
             each.about,
             tuple(Side(side.value, _find_number(quotes, side.sentence)) for side in each.sides),
         )
         for each in differing
     )
-    return Written(tuple(sentences), citations, differs)
 
 
 def _find_number(quotes: Sequence[Quote], sentence: ReadSentence) -> int:
@@ -178,6 +188,6 @@ def _find_number(quotes: Sequence[Quote], sentence: ReadSentence) -> int:
     return at + 1
 
 
-def _tidy(quote: str) -> str:
+def tidy_quote(quote: str) -> str:
     """A quotation as running text: line breaks become spaces."""
     return " ".join(quote.split())

@@ -61,6 +61,7 @@ class Aligner:
         ]
         self._terms = [frozenset(list_terms(quote.text)) for _, quote in self._sentences]
         self._vectors: NDArray[np.float32] | None = None
+        self._remembered: dict[str, NDArray[np.float32]] = {}
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -74,32 +75,41 @@ class Aligner:
             text: The sentence, without markers.
             numbers: Numbers of passages; every one of them has to support it.
         """
-        vector = self._embed([text])[0]
-        terms = frozenset(list_terms(text))
-        ranked = {number: self._rank(number, terms, vector) for number in numbers}
+        ranked = {number: self._rank(number, text) for number in numbers}
         best = [ranked[number][0] for number in numbers]
-        tried = [self._judge(text, [quote for _, quote in best], vector)]
-        tried += [
-            self._judge(text, quotes, vector)
-            for number in numbers
-            for quotes in self._list_wider(ranked[number], [q for _, q in best])
-        ]
+        nearest = [quote for _, quote in best]
+        tried = [self._judge(text, nearest)]
+        if tried[0][1]:
+            tried += [
+                self._judge(text, quotes)
+                for number in numbers
+                for quotes in self._list_wider(ranked[number], nearest)
+            ]
         fit = max(score for score, _ in best)
         quotes, problems = min(tried, key=lambda each: (len(each[1]), len(each[0])))
         return Alignment(quotes, problems, fit)
 
     def find_nearest(self, text: str) -> Quote:
         """The article's own sentence that comes nearest to one that cannot be shown."""
-        vector, terms = self._embed([text])[0], frozenset(list_terms(text))
-        every = [pair for number in self.numbers for pair in self._rank(number, terms, vector)]
+        every = [pair for number in self.numbers for pair in self._rank(number, text)]
         return max(every, key=lambda pair: pair[0])[1]
 
-    def _rank(
-        self, number: int, terms: frozenset[str], vector: NDArray[np.float32]
-    ) -> list[tuple[float, Quote]]:
+    def measure_nearness(self, text: str, words: str) -> float:
+        """The cosine of two texts, 0 where they point apart."""
+        return max(float(self._embed_once(words) @ self._embed_once(text)), 0.0)
+
+    def _embed_once(self, text: str) -> NDArray[np.float32]:
+        """A text's vector; the same texts come up again as passage after passage is tried."""
+        if text not in self._remembered:
+            self._remembered[text] = self._embed([text])[0]
+        return self._remembered[text]
+
+    def _rank(self, number: int, text: str) -> list[tuple[float, Quote]]:
+        """The sentences of a passage with how well they fit a text, best first."""
         if self._vectors is None:
             self._vectors = self._embed([quote.text for _, quote in self._sentences])
-        nearness = self._vectors @ vector
+        nearness = self._vectors @ self._embed_once(text)
+        terms = frozenset(list_terms(text))
         ranked = []
         for at, (own, quote) in enumerate(self._sentences):
             if own == number:
@@ -126,9 +136,9 @@ class Aligner:
         return wider
 
     def _judge(
-        self, text: str, quotes: Sequence[Quote], vector: NDArray[np.float32]
+        self, text: str, quotes: Sequence[Quote]
     ) -> tuple[tuple[Quote, ...], tuple[str, ...]]:
-        nearness = max(float(self._embed([" ".join(q.text for q in quotes)])[0] @ vector), 0.0)
+        nearness = self.measure_nearness(text, " ".join(quote.text for quote in quotes))
         return tuple(quotes), check_sentence(text, quotes, nearness=nearness)
 
 

@@ -16,8 +16,8 @@ from bot.modelling.notices import word_checked, word_unavailable, word_unusable
 from bot.modelling.prompts import choose_passages, find_room, write_prompt
 from bot.modelling.proposals import Refusal, read_proposals
 from bot.quoting import Quote, complete_quote
-from bot.types import Check, Difference, Draft, Outcome, Sentence, Side, cite
-from bot.writing import Unwritten, Written
+from bot.types import Check, Draft, Outcome, Sentence, cite
+from bot.writing import Unwritten, Written, describe_differences, tidy_quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.differing import Disagreement
     from bot.modelling.client import LanguageModel
     from bot.modelling.proposals import Proposal
     from bot.reading import Reading
@@ -160,7 +159,7 @@ class ModelWriter:
             return
         quote = self._choose_replacement(work, proposal.text)
         if quote is not None:
-            work.parts.append(_Part(_tidy(quote), (quote,)))
+            work.parts.append(_Part(tidy_quote(quote.text), (quote,)))
         outcome = Outcome.REPLACED if quote is not None else Outcome.DROPPED
         work.checks.append(Check(proposal.text, outcome, tuple(problems)))
 
@@ -189,8 +188,8 @@ class ModelWriter:
             quote = complete_quote(lead.article, lead.start, lead.end, kind, work.searched_for)
         else:
             quote = work.aligner.find_nearest(text)
-            vectors = self._embed([text, quote.text])
-            if float(vectors[0] @ vectors[1]) < choose_nearness(text, quote.text):
+            nearness = work.aligner.measure_nearness(text, quote.text)
+            if nearness < choose_nearness(text, quote.text):
                 return None
             quote = complete_quote(quote.article, quote.start, quote.end)
         taken = work.quotes()
@@ -217,29 +216,18 @@ class ModelWriter:
                 if find_quote(work.quotes(), side.sentence) is None:
                     sentence = side.sentence
                     quote = complete_quote(sentence.article, sentence.start, sentence.end)
-                    work.parts.append(_Part(_tidy(quote), (quote,)))
+                    work.parts.append(_Part(tidy_quote(quote.text), (quote,)))
         sentences, citations = _number(work.parts)
         replaced, dropped = work.count(Outcome.REPLACED), work.count(Outcome.DROPPED)
         return Written(
             sentences,
             citations,
-            tuple(_describe_difference(each, citations) for each in differing),
+            describe_differences(differing, [Quote(c.article, c.start, c.end) for c in citations]),
             writer=self._model.settings.name,
             notice=word_checked(work.question, replaced, dropped),
             checks=tuple(work.checks),
             usage=meter.usage,
         )
-
-
-def _describe_difference(each: Disagreement, citations: Sequence[Citation]) -> Difference:
-    quotes = [Quote(citation.article, citation.start, citation.end) for citation in citations]
-    sides = []
-    for side in each.sides:
-        at = find_quote(quotes, side.sentence)
-        if at is None:
-            raise ValueError("a side of a difference is quoted before it is numbered")
-        sides.append(Side(side.value, at + 1))
-    return Difference(each.about, tuple(sides))
 
 
 def _number(parts: Sequence[_Part]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
@@ -261,7 +249,3 @@ def _number(parts: Sequence[_Part]) -> tuple[tuple[Sentence, ...], tuple[Citatio
 
 def _say_the_same(first: str, second: str) -> bool:
     return first.casefold().strip(" .!") == second.casefold().strip(" .!")
-
-
-def _tidy(quote: Quote) -> str:
-    return " ".join(quote.text.split())
