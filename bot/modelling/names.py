@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -119,7 +119,20 @@ def _may_be_plain(word: str, plain: frozenset[str]) -> bool:
 
 def list_plain_words(texts: Iterable[str]) -> frozenset[str]:
     """The words that texts write without a capital."""
-    return frozenset(word for text in texts for word, _, _ in find_words(text) if word.islower())
+    return frozenset().union(*map(_find_plain, texts))
+
+
+# Sentence after sentence of an answer is held against the same few articles.
+@lru_cache(maxsize=64)
+def _find_plain(text: str) -> frozenset[str]:
+    return frozenset(word for word, _, _ in find_words(text) if word.islower())
+
+
+@lru_cache(maxsize=64)
+def _find_runs(text: str) -> frozenset[tuple[str, ...]]:
+    """The words of each name of a text that is more than one word."""
+    runs = {match.group() for match in _RUN.finditer(text)}
+    return frozenset(tuple(word for word, _, _ in find_words(run)) for run in runs)
 
 
 class NameBook:
@@ -139,8 +152,7 @@ class NameBook:
         self._stems = frozenset(map(stem_word, self._words))
         self._capitals = [word for word in self._words if not word[:1].islower()]
         self._folded = [word.casefold() for word in self._capitals]
-        runs = {match.group() for text in (*texts, *spans) for match in _RUN.finditer(text)}
-        self._runs = [[word for word, _, _ in find_words(run)] for run in runs]
+        self._runs = frozenset[tuple[str, ...]]().union(*map(_find_runs, (*texts, *spans)))
         self._initials = {"".join(word[0] for word in run) for run in self._runs_of_spans(spans)}
         self._abbreviations = {word for word in self._words if _CAPITALS.fullmatch(word)}
 

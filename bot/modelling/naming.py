@@ -45,20 +45,32 @@ def check_names(text: str, quotes: Sequence[Quote]) -> Iterator[str]:
     yield from (f"the name {each} does not stand in the cited words" for each in missing)
     cited = " ".join(quote.text for quote in quotes)
     if find_script(text) is find_script(cited):
+        sentence, runs = NameBook([text], [], []), list_runs(cited)
+        near = [(run.text.split(), _list_near(cited, run.start, run.end)) for run in runs]
         for name in names:
-            if name.text not in missing and _is_in_place_of_another(text, name, cited):
+            around = _list_near(text, name.start, name.end)
+            if name.text not in missing and _is_in_place_of_another(name, around, sentence, near):
                 yield f"{name.text} stands in the place of another name"
 
 
-def _is_in_place_of_another(text: str, name: Name, cited: str) -> bool:
-    """Whether what the sentence says of a name, the cited words say of one it does not name."""
-    sentence = NameBook([text], [], [])
+def _is_in_place_of_another(
+    name: Name,
+    around: frozenset[str],
+    sentence: NameBook,
+    near: Sequence[tuple[Sequence[str], frozenset[str]]],
+) -> bool:
+    """Whether what a sentence says of a name, the cited words say of one it does not name.
+
+    Args:
+        name: The name.
+        around: What stands near it in the sentence.
+        sentence: All names of the sentence.
+        near: The words of each name of the cited words, and what stands near it there.
+    """
     own_book = NameBook([name.text], [], [])
-    around = _list_near(text, name.start, name.end)
     own, others = 0, 0
-    for run in list_runs(cited):
-        shared = len(around & _list_near(cited, run.start, run.end))
-        words = run.text.split()
+    for words, there in near:
+        shared = len(around & there)
         if any(own_book.holds(word) for word in words):
             own = max(own, shared)
         elif not any(sentence.holds(word) for word in words):

@@ -127,12 +127,11 @@ def choose_passages(reading: Reading, most: int, room_tokens: int) -> tuple[Give
             ),
             key=lambda each: each.start,
         )
-        shown = tuple(sentences)
-        length = sum(len(each.text) for each in shown)
-        if not shown or (given and length > room):
+        length = sum(len(each.text) for each in sentences)
+        if not sentences or (given and length > room):
             continue
         room -= length
-        given.append(Given(len(given) + 1, hit.passage, shown[0].article, shown))
+        given.append(Given(len(given) + 1, hit.passage, sentences[0].article, tuple(sentences)))
     return tuple(given)
 
 

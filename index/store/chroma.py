@@ -64,22 +64,32 @@ def write_collection(
         OSError: the disk is full.
         StoredIndexError: Chroma cannot write it for another reason.
     """
-    from llama_index.vector_stores.chroma import ChromaVectorStore
-
     with _explain_failure(folder):
         client = _open_client(folder)
         try:
-            collection = client.create_collection(
-                COLLECTION,
-                embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": BREADTH}},
-            )
-            store = ChromaVectorStore(chroma_collection=collection)
-            for batch in nodes:
-                store.add(list(batch))
-                advance(len(batch))
+            fill_collection(client, COLLECTION, nodes, advance)
         finally:
             client.close()
+
+
+def fill_collection(
+    client: Client,
+    name: str,
+    nodes: Iterable[Sequence[TextNode]],
+    advance: Callable[[int], None],
+) -> None:
+    """Make a collection, in this process or on a server, and add batches of nodes to it."""
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    collection = client.create_collection(
+        name,
+        embedding_function=None,
+        configuration={"hnsw": {"space": "cosine", "ef_search": BREADTH}},
+    )
+    store = ChromaVectorStore(chroma_collection=collection)
+    for batch in nodes:
+        store.add(list(batch))
+        advance(len(batch))
 
 
 @contextmanager

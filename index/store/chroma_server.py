@@ -14,7 +14,7 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
 from index.errors import SettingsError, StoredIndexError
-from index.store.chroma import BREADTH, ChromaStore
+from index.store.chroma import ChromaStore, fill_collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -87,18 +87,8 @@ class ChromaServer:
         advance: Callable[[int], None],
     ) -> None:
         """See `VectorServer`."""
-        from llama_index.vector_stores.chroma import ChromaVectorStore
-
         with self._explain_failure("cannot take the vectors"):
-            made = self._client.create_collection(
-                collection,
-                embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": BREADTH}},
-            )
-            store = ChromaVectorStore(chroma_collection=made)
-            for batch in nodes:
-                store.add(list(batch))
-                advance(len(batch))
+            fill_collection(self._client, collection, nodes, advance)
 
     def rename(self, collection: str, name: str) -> None:
         """See `VectorServer`."""
