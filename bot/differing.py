@@ -8,7 +8,7 @@ and nothing in them points to different things: other names, other times, other 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.amounts import Amount
@@ -93,6 +93,9 @@ def find_disagreements(
         if each.score >= sentences[0].score - _NEAR and keeps_names_whole(question, each.text)
     ]
     stated = [each for one in near for each in list_statements(question, kind, one)]
+    if not any(each.found for each in stated if each.sentence is near[0]):
+        # Where the lead is something else, what the reader found elsewhere is no other side of it.
+        stated = [replace(each, found=False) for each in stated]
     if not any(asked & each.terms for each in stated):
         asked = frozenset()  # a question in another script shares no word with the articles
     sides = _choose_sides(stated, asked)
@@ -152,22 +155,29 @@ def _agree(first: Statement, other: Statement) -> bool:
 
 def _is_same_matter(first: Statement, other: Statement, asked: frozenset[str]) -> bool:
     """Whether two statements of different articles can be about the same thing."""
-    if first.sentence.article.id == other.sentence.article.id:
-        return False
-    if isinstance(first.value, Amount) and isinstance(other.value, Amount):
-        if first.value.dimension != other.value.dimension:
-            return False
-        if any(one.agrees_with(two) is False for one in first.times for two in other.times):
-            return False
-    if _names_clash(first, other, asked) or _contrast(first.terms, other.terms):
+    if _points_apart(first, other, asked):
         return False
     shared = first.terms & other.terms
+    if first.found and other.found and (shared & asked or not asked):
+        return True  # the reader takes both for the answer
     within = first.terms <= other.terms or other.terms <= first.terms
     if asked and asked <= first.known and asked <= other.known:
         # A question of one word leaves open which of several things it is about.
         return within or (len(asked) > 1 and bool(shared & asked))
     touched = 2 * len(shared & asked) >= len(asked)
     return within and touched and len(shared) >= _LEAST_SHARED
+
+
+def _points_apart(first: Statement, other: Statement, asked: frozenset[str]) -> bool:
+    """Whether anything in two statements points to different things, or they cannot be compared."""
+    if first.sentence.article.id == other.sentence.article.id:
+        return True
+    if isinstance(first.value, Amount) and isinstance(other.value, Amount):
+        if first.value.dimension != other.value.dimension:
+            return True
+        if any(one.agrees_with(two) is False for one in first.times for two in other.times):
+            return True
+    return _names_clash(first, other, asked) or _contrast(first.terms, other.terms)
 
 
 def _names_clash(first: Statement, other: Statement, asked: frozenset[str]) -> bool:

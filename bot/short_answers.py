@@ -34,6 +34,13 @@ _HEDGED = re.compile(
     r"|supposed(?:ly)?|rumou?rs?|refus(?:ed|al)|не|нет|ни|якобы|отверг\w*)\b|n[’']t\b|емес",
     re.IGNORECASE,
 )
+# What somebody says is theirs: "1874" alone makes a fact of "your paper wrote that … in 1874".
+_TOLD = re.compile(
+    r"\b(?:sa(?:id|ys)|claim(?:s|ed)?|insist(?:s|ed)?|believe[sd]?|according to|по словам|деді"
+    r"|айтты|(?:t(?:old|ells)|wr(?:ote|ites)|argue[sd]?)(?:\s+\w+){0,5}?(?:\s+that\b|:)"
+    r"|(?:сказал|заявил|написал|утвержда)\w*(?:\s+\w+){0,5}?(?:,\s+что\b|:))",
+    re.IGNORECASE,
+)
 _EDGES = " \t\r\n,.;:!?…“”„‘’\"'«»—–-"
 _BRACKETS = (("(", ")"), ("[", "]"))
 # "Timur’s" is Timur, and "4,750 mile-long" is 4,750 mile.
@@ -58,7 +65,8 @@ def find_short_answer(question: str, sentence: ReadSentence) -> tuple[int, int] 
     start, end = trim_span(text, *found.answer)
     kind = find_answer_type(question)
     counts = kind in {AnswerType.NUMBER, AnswerType.TIME}
-    if not counts and _PART_OF.search(text[sentence.start : start]):
+    before = text[sentence.start : start]
+    if _TOLD.search(before) or (not counts and _PART_OF.search(before)):
         return None
     words = len(find_words(text[start:end]))
     whole = len(find_words(text[sentence.start : sentence.end]))

@@ -50,6 +50,8 @@ _DIMENSIONS = (
     (r"\bhow heavy\b|\bweigh", "mass"),
     (r"\bhow fast\b|\bspeed\b", "speed"),
 )
+# Log odds from which the reader is sure that there is an answer.
+_LEAST_ODDS = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Statement:
         names: Those of them that are names.
         times: The times named around it.
         known: The terms, and those of the sentence before where this one points back to it.
+        found: Whether the trained reader takes it for the answer.
     """
 
     words: str
@@ -73,6 +76,7 @@ class Statement:
     names: frozenset[str]
     times: tuple[Moment, ...]
     known: frozenset[str]
+    found: bool = False
 
 
 def list_statements(question: str, kind: AnswerType, sentence: ReadSentence) -> Iterator[Statement]:
@@ -84,7 +88,7 @@ def list_statements(question: str, kind: AnswerType, sentence: ReadSentence) -> 
     if kind is AnswerType.TIME:
         values = [(moment.place(published), moment.end) for moment in moments]
     else:
-        values = list(_list_asked_amounts(question, text))
+        values = list(_list_asked_amounts(question, sentence))
     for value, end in values:
         start, stop = _find_setting(text, value.start, end, [each.start for each, _ in values])
         around = f"{text[start : value.start]} {text[end:stop]}"
@@ -98,6 +102,7 @@ def list_statements(question: str, kind: AnswerType, sentence: ReadSentence) -> 
             _list_names(sentence, start, stop) & terms,
             times,
             terms | _list_leaning_terms(sentence),
+            _is_answer(sentence, value.start, end),
         )
 
 
@@ -111,18 +116,28 @@ def _list_leaning_terms(sentence: ReadSentence) -> frozenset[str]:
     )
 
 
-def _list_asked_amounts(question: str, text: str) -> Iterator[tuple[Amount, int]]:
-    """Amounts of the kind asked for, each with the end of what it counts."""
+def _is_answer(sentence: ReadSentence, start: int, end: int) -> bool:
+    """Whether the trained reader, sure of an answer, found it in a stretch of the sentence."""
+    found = sentence.found
+    if found is None or found.answer is None or found.answerable < _LEAST_ODDS:
+        return False
+    first, last = (at - sentence.start for at in found.answer)
+    return first < end and start < last
+
+
+def _list_asked_amounts(question: str, sentence: ReadSentence) -> Iterator[tuple[Amount, int]]:
+    """Amounts of the kind asked for, or that are the answer, with the end of what each counts."""
     wanted = [wanted for pattern, wanted in _DIMENSIONS if re.search(pattern, question, re.I)]
     counted = _find_counted(question)
-    for amount in find_amounts(text):
+    for amount in find_amounts(sentence.text):
         base = amount.dimension.split("/")[0].split(" ")[0]
+        ends = [end for stem, end in amount.counted if stem in counted]
         if amount.dimension and any(base in each.split() for each in wanted):
             yield amount, amount.end
-        elif not amount.dimension:
-            ends = [end for stem, end in amount.counted if stem in counted]
-            if ends:
-                yield amount, ends[0]
+        elif ends and not amount.dimension:
+            yield amount, ends[0]
+        elif not (wanted and amount.dimension) and _is_answer(sentence, amount.start, amount.end):
+            yield amount, amount.end
 
 
 def _find_counted(question: str) -> frozenset[str]:

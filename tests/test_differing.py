@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from samples import make_article
 
@@ -9,7 +11,7 @@ from bot.amounts import find_amounts
 from bot.comparing import asks_for_each, leave_out_frame
 from bot.differing import describe_subject, find_disagreements
 from bot.quotations import find_wordings
-from bot.reading import ReadSentence
+from bot.reading import Found, ReadSentence
 from index.sentences import find_sentences
 
 
@@ -143,6 +145,39 @@ def test_the_same_setting_has_to_be_the_one_asked_about() -> None:
     texts = ("In April Lund left Ord with his fleet.", "Lund left Ord with his fleet on 5 June.")
     assert differ("What does it mean when currencies are left to float?", *texts) == []
     assert differ("When has Lund left Ord?", *texts) == ["a: April", "b: 5 June"]
+
+
+def read_closely(answers: dict[str, str], odds: float = 1.0) -> list[ReadSentence]:
+    """Sentences, each an article's only one, with the words the trained reader found in them."""
+    sentences = []
+    for each, words in zip(read(*answers), answers.values(), strict=True):
+        start = each.start + each.text.index(words)
+        found = Found(odds, 0.9, (start, start + len(words)), 0.9)
+        sentences.append(replace(each, found=found))
+    return sentences
+
+
+REPAIR = {
+    "The repair of the tower cost 2.4 million kroner.": "2.4 million kroner",
+    "The repair cost 3.1 million kroner, the contractor told us.": "3.1 million kroner",
+}
+HALF = {
+    "The brewery paid half of the stand.": "half",
+    "The stand cost £18,000 and the brewery paid for it.": "£18,000",
+}
+
+
+def test_what_the_reader_takes_for_the_answer_is_about_the_same_thing() -> None:
+    question = "How much did the repair of the tower cost?"
+    (found,) = find_disagreements(question, read_closely(REPAIR))
+    assert [side.value for side in found.sides] == ["2.4 million", "3.1 million"]
+    assert find_disagreements(question, read(*REPAIR)) == ()
+    assert find_disagreements(question, read_closely(REPAIR, odds=-1.0)) == ()
+
+
+def test_what_the_reader_found_must_be_comparable() -> None:
+    question = "How much of the stand did the brewery pay for?"
+    assert find_disagreements(question, read_closely(HALF)) == ()
 
 
 def test_every_value_has_one_side() -> None:

@@ -62,6 +62,7 @@ def test_a_sentence_is_better_where_words_are_unsure_or_do_not_fit(
         ("It was built by the friend of Ada Lovelace in London.", "Ada Lovelace"),
         ("Nor did Ada Lovelace build the engine that year.", "Ada Lovelace"),
         ("A letter attributed to Ada Lovelace names the builder.", "Ada Lovelace"),
+        ("Your paper wrote that Ada Lovelace built the engine.", "Ada Lovelace"),
     ],
 )
 def test_words_that_would_mislead_alone_are_not_put_in_front(text: str, words: str) -> None:
