@@ -15,7 +15,7 @@ from bot.amounts import Amount
 from bot.answer_types import AnswerType, find_answer_type
 from bot.dates import Moment
 from bot.statements import keeps_names_whole, list_asked_terms, list_statements
-from index.words import stem_word
+from index.words import list_terms, stem_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _NEAR, _MOST = 0.4, 24
 # Terms that two settings must share where one says nothing beyond the other.
 _LEAST_SHARED = 3
+# Words, not names, that two answers to a question in another script must share.
+_LEAST_COMMON = 2
 # Of each line a statement is about one only.
 _CONTRASTS = (
     "first second third fourth fifth sixth seventh",
@@ -158,7 +160,7 @@ def _is_same_matter(first: Statement, other: Statement, asked: frozenset[str]) -
     if _points_apart(first, other, asked):
         return False
     shared = first.terms & other.terms
-    if first.found and other.found and (shared & asked or not asked):
+    if first.found and other.found and _share_subject(first, other, asked):
         return True  # the reader takes both for the answer
     within = first.terms <= other.terms or other.terms <= first.terms
     if asked and asked <= first.known and asked <= other.known:
@@ -166,6 +168,26 @@ def _is_same_matter(first: Statement, other: Statement, asked: frozenset[str]) -
         return within or (len(asked) > 1 and bool(shared & asked))
     touched = 2 * len(shared & asked) >= len(asked)
     return within and touched and len(shared) >= _LEAST_SHARED
+
+
+def _share_subject(first: Statement, other: Statement, asked: frozenset[str]) -> bool:
+    """Whether both hold half of what is asked about them, and each name of it that one has.
+
+    Without that, what the reader takes for the answer differs of itself: it reads every article as
+    if the answer stood there.
+    """
+    names = asked & (first.names | other.names)
+    if any(names - each.known - _list_title_terms(each) for each in (first, other)):
+        return False
+    shared = (first.terms & other.terms) - first.names - other.names
+    if not asked:
+        return len(shared) >= _LEAST_COMMON
+    common = asked - names
+    return bool(shared & common) and 2 * len(shared & common) >= len(common)
+
+
+def _list_title_terms(statement: Statement) -> frozenset[str]:
+    return frozenset(list_terms(statement.sentence.article.title))
 
 
 def _points_apart(first: Statement, other: Statement, asked: frozenset[str]) -> bool:
