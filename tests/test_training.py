@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
+from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -18,10 +21,14 @@ from index.embedding.weights import find_package_file, hash_file
 from index.reranking import TrainedReader
 from index.reranking.layers import list_tensors
 from index.reranking.reader import _find_answer
-from training import convert, export
+from training import convert, crowd, export
+from training.clones import COMMITS, Clones
+from training.crowd import convert_crowd, join_question
 from training.examples import (
     STAGES,
+    ExampleMaker,
     Stage,
+    Twins,
     choose_questions,
     make_examples,
     read_examples,
@@ -29,6 +36,7 @@ from training.examples import (
 )
 from training.exclusions import Exclusions, read_exclusions
 from training.export import pack_weights, unpack_weights
+from training.matching import TextMatcher
 from training.model import Joiner, Upper
 from training.questions import Answer, Question, read_questions, write_questions
 from training.swaps import ANTONYMS, swap_question
@@ -44,6 +52,7 @@ if TYPE_CHECKING:
     from training.examples import Example
 
 NOTHING = Exclusions(frozenset(), frozenset())
+TWINS = Twins(swap=0.4, other=0.6, far=0.8, after_swap=0.3)
 ARAL = (
     "The Aral Sea lies between Kazakhstan and Uzbekistan. It was the fourth largest lake in the "
     "world until 1960. Two rivers, the Amu Darya and the Syr Darya, fed it. After 1960 their water "
@@ -86,6 +95,23 @@ def _one_thread() -> None:
     torch.set_num_threads(1)
 
 
+def commit_files(folder: Path, files: dict[str, str | bytes]) -> str:
+    """Make a repository of some files; returns its one commit."""
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def run_git(*command: str) -> str:
+        identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
+        git = ["git", "-C", str(folder), *identity, *command]
+        return subprocess.run(git, check=True, capture_output=True, text=True).stdout.strip()
+
+    run_git("init", "-q")
+    run_git("add", ".")
+    run_git("commit", "-q", "-m", "first")
+    return run_git("rev-parse", "HEAD")
+
+
 @pytest.fixture(scope="module")
 def maker() -> WindowMaker:
     return WindowMaker(open_container())
@@ -101,7 +127,7 @@ def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def examples(sets: Path) -> list[Example]:
     """Examples of ten seeds, so that every kind of negative is among them."""
-    stages = [Stage({"lakes": None}, by_article=seed % 2 == 0) for seed in range(10)]
+    stages = [Stage({"lakes": None}, TWINS, by_article=seed % 2 == 0) for seed in range(10)]
     return [
         example
         for seed, stage in enumerate(stages)
@@ -141,28 +167,107 @@ def test_tokens_of_a_treebank_become_text() -> None:
 def test_clones_are_read_at_the_pinned_commit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = "digitalfabrik/integreat-qa-dataset"
-    file = tmp_path / name / "dataset/languages/en/splits/train_en.jsonl"
-    file.parent.mkdir(parents=True)
+    name, folder = "digitalfabrik/integreat-qa-dataset", "dataset/languages/en/splits"
     row = {"id": 7, "city": "augsburg", "pageId": 3, "question": "Who pays?"}
     row |= {"context": "Rent\nThe city pays.\nAll of it.\nAsk us.", "answers": [2, 1]}
-
-    def run_git(*command: str) -> str:
-        identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
-        git = ["git", "-C", str(tmp_path / name), *identity, *command]
-        return subprocess.run(git, check=True, capture_output=True, text=True).stdout.strip()
-
-    run_git("init", "-q")
-    for part in ("train", "dev", "test"):
-        file.with_name(f"{part}_en.jsonl").write_text(json.dumps(row) if part == "train" else "")
-    run_git("add", ".")
-    run_git("commit", "-q", "-m", "first")
-    monkeypatch.setitem(convert.COMMITS, name, run_git("rev-parse", "HEAD"))
-    file.write_text("changed since")
-    (question,) = convert.SETS["integreat_en"](convert.Clones(tmp_path))
+    files: dict[str, str | bytes] = {f"{folder}/{part}_en.jsonl": "" for part in ("dev", "test")}
+    files[f"{folder}/train_en.jsonl"] = json.dumps(row)
+    monkeypatch.setitem(COMMITS, name, commit_files(tmp_path / name, files))
+    (tmp_path / name / folder / "train_en.jsonl").write_text("changed since")
+    (question,) = convert.SETS["integreat_en"](Clones(tmp_path))
     assert question.article == "augsburg-3"
     assert [answer.text for answer in question.answers] == ["The city pays.\nAll of it."]
     assert question.context[question.answers[0].start :].startswith("The city pays.")
+
+
+@pytest.fixture
+def crowd_clones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clones:
+    """What `squad_crowd` is made of, in small."""
+    first, second, other = "5a8d7bf7", "5ad28ad0", "5ad39d53"
+    asked = (
+        (f"{other}01", "Who gave their name to Normandy ?"),
+        (f"{first}01", "Which two cotton rivers fed the Aral Sea ?"),
+        (f"{first}02", "When was the lake led to Kazakhstan 's fields ?"),
+        (f"{first}03", "Which two rivers fed the Aral Sea ?"),
+        (f"{first}04", "Which two cotton rivers fed the Aral Sea"),
+        (f"{second}01", "Who scored for Arsenal in the final ?"),
+        (f"{other}02", "Which cotton fields fed the Aral Sea ?"),
+    )
+    rows = "".join(f"{name}\t{question}\t0\r\n" for name, question in asked)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("rationales/word_att_extended.tsv", f"qid\tquestion\tword_att\r\n{rows}")
+        development = f"qid\tquestion\tword_att\r\n{other}02\tWhich ?\t0\r\n"
+        archive.writestr("rationales/word_att_gold_test.tsv", development)
+    monkeypatch.setattr(crowd, "DEVELOPMENT_ROWS", 1)
+    told = BAIKONUR.replace(".", " .").replace("  ", " ")
+    repositories: dict[str, dict[str, str | bytes]] = {
+        "antest1/SQuAD2-CR": {"SQuAD2_CR_20191127.zip": packed.getvalue()},
+        "sayondutta/Dynamic-Coattention-Network": {
+            "data/val.context": f"{told}\n{told}\n",
+            "data/val.question": "Who left on 12 April ?\nWho rents Baikonur ?\n",
+            "data/val.span": "18 19\n31 31\n",
+        },
+        "KOU-201270/model-selection": {
+            "data/squad/test.json": json.dumps({"questions": ["Who rents Baikonur?"]})
+        },
+        "nusnlp/paraphrasing-squad": dict.fromkeys(
+            ("datasets/dev_orig.json", "datasets/dev_para.json"), json.dumps({"data": []})
+        ),
+    }
+    for name, files in repositories.items():
+        monkeypatch.setitem(COMMITS, name, commit_files(tmp_path / name, files))
+    return Clones(tmp_path)
+
+
+def test_impossible_questions_are_put_back_to_their_texts(crowd_clones: Clones) -> None:
+    merged = [question for question in QUESTIONS if question.context != BAIKONUR]
+    made = list(convert_crowd(crowd_clones, merged))
+    impossible = [question for question in made if not question.answers]
+    # Not the development part's, by place or by id; nor what is asked with an answer, or twice.
+    assert [question.question for question in impossible] == [
+        "Which two cotton rivers fed the Aral Sea?",
+        "When was the lake led to Kazakhstan's fields?",
+    ]
+    assert {(question.context, question.article) for question in impossible} == {(ARAL, "Aral_Sea")}
+    answered = [question for question in made if question.answers]
+    assert answered[:-1] == [question for question in merged if question.context == ARAL]
+    assert (answered[-1].context, answered[-1].question) == (BAIKONUR, "Who left on 12 April?")
+    assert [answer.text for answer in answered[-1].answers] == ["Yuri Gagarin"]
+
+
+def test_a_group_is_matched_by_all_its_words() -> None:
+    matcher = TextMatcher([ARAL, CASPIAN, BAIKONUR])
+    vague, telling = "How many metres below is the lake?", "Which pirates border the Volga?"
+    match = matcher.find([vague, telling])
+    assert match.text == 1
+    assert match.sure
+    assert 0 < match.lead < match.share < 1
+    assert not matcher.find(["Who scored for Arsenal in the final of 1989?"]).sure
+    # Every word is a common one: no text is nearer than another.
+    assert matcher.find(["What is it?"]).share == 0
+
+
+def test_two_texts_alike_are_no_sure_match() -> None:
+    matcher = TextMatcher([ARAL, ARAL + " It is salt.", BAIKONUR])
+    assert not matcher.find(["Which two rivers fed the Aral Sea in 1960?"]).sure
+
+
+@pytest.mark.parametrize(
+    ("tokens", "question"),
+    [
+        ("What has n't John 's dog eaten , and why ?", "What hasn't John's dog eaten, and why?"),
+        (
+            "Who paid $ 5 ( 10 % ) for a well - known song ?",
+            "Who paid $5 (10%) for a well-known song?",
+        ),
+        ('Who wrote " The Wall " ?', 'Who wrote "The Wall"?'),
+        ('What " is it ?', 'What " is it?'),
+        ("Why can not the girls ' team win ?", "Why cannot the girls' team win?"),
+    ],
+)
+def test_a_question_is_written_as_it_was_asked(tokens: str, question: str) -> None:
+    assert join_question(tokens) == question
 
 
 def test_answers_that_do_not_stand_where_they_say_are_dropped(tmp_path: Path) -> None:
@@ -341,7 +446,7 @@ def test_negatives_never_hold_the_answer(examples: list[Example], maker: WindowM
 
 
 def test_examples_are_the_same_again_with_one_seed(sets: Path, tmp_path: Path) -> None:
-    stage = Stage({"lakes": None}, by_article=True)
+    stage = Stage({"lakes": None}, TWINS, by_article=True)
     first, again, other = (make_examples(stage, sets, NOTHING, seed) for seed in (3, 3, 4))
     assert first == again
     assert first != other
@@ -350,8 +455,49 @@ def test_examples_are_the_same_again_with_one_seed(sets: Path, tmp_path: Path) -
 
 
 def test_no_more_questions_are_taken_than_the_stage_says(sets: Path) -> None:
-    made = make_examples(Stage({"lakes": 2}, by_article=True), sets, NOTHING, 0)
+    made = make_examples(Stage({"lakes": 2}, TWINS, by_article=True), sets, NOTHING, 0)
     assert sum(example.kind in ("answer", "impossible") for example in made) == 2
+
+
+def count_kinds(twins: Twins) -> Counter[str]:
+    """Kinds of the examples of 40 turns of the answered questions."""
+    texts = [cut_text(context, "", "en") for context in (ARAL, CASPIAN, BAIKONUR)]
+    stage = Stage({}, twins, by_article=False)
+    answered = [question for question in QUESTIONS if question.answers]
+    made = ExampleMaker("lakes", texts, Random(0), stage).make(answered * 40)
+    return Counter(example.kind for example in made)
+
+
+@pytest.mark.parametrize(
+    ("kind", "always", "quarter"),
+    [
+        ("swap", Twins(1, 1, 1, after_swap=1), Twins(1 / 4, 1 / 4, 1 / 4, after_swap=1)),
+        ("other", Twins(0, 1, 1, after_swap=1), Twins(0, 1 / 4, 1 / 4, after_swap=1)),
+        ("far", Twins(0, 0, 1, after_swap=1), Twins(0, 0, 1 / 4, after_swap=1)),
+    ],
+)
+def test_shares_of_twins_are_kept_to(kind: str, always: Twins, quarter: Twins) -> None:
+    most, some = count_kinds(always)[kind], count_kinds(quarter)[kind]
+    assert some / most == pytest.approx(1 / 4, abs=0.08)
+
+
+def test_no_twins_are_made_where_none_are_asked_for() -> None:
+    assert set(count_kinds(Twins(0, 0, 0, after_swap=0))) == {"answer"}
+
+
+def test_a_swap_may_be_followed_by_another_twin() -> None:
+    alone = count_kinds(Twins(swap=1, other=1, far=1, after_swap=1))
+    both = count_kinds(Twins(swap=1, other=1, far=1, after_swap=0))
+    twins = sum(alone.values()) - alone["answer"]
+    assert twins == alone["answer"]
+    assert sum(both.values()) - both["answer"] > 1.5 * twins
+
+
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_bounds_of_the_stages_rise(stage: Stage) -> None:
+    twins = stage.twins
+    assert 0 <= twins.swap <= twins.other <= twins.far <= 1
+    assert 0 <= twins.after_swap <= 1
 
 
 # Training

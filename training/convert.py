@@ -2,8 +2,9 @@
 
     python -m training.convert CLONES OUT
 
-CLONES holds git clones as `owner/name`, one for each of `COMMITS`; files are read at that commit,
-whatever is checked out. OUT receives one JSONL file for each set (`training/questions.py`).
+CLONES holds git clones as `owner/name`, one for each of `COMMITS` (`training/clones.py`); files are
+read at that commit, whatever is checked out. OUT receives one JSONL file for each set
+(`training/questions.py`).
 """
 
 from __future__ import annotations
@@ -13,87 +14,18 @@ import csv
 import io
 import json
 import re
-import subprocess
 import sys
-from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from training.questions import Answer, Question, check_answers, write_questions
+from training.clones import Clones
+from training.crowd import convert_crowd
+from training.questions import Answer, Question, write_questions
+from training.squad import convert_squad, flatten_squad
 from training.treebank import join_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-COMMITS = {
-    "modestyachts/squadshifts-website": "b7cc4d50af791c36c49417fb94dd739d6a9e7bef",
-    "PhongNTDo/guide_train_MRC_transformers": "631a448de42714910b179afdf83799e01ff1bfaa",
-    "tomhosking/aqleaderboard": "79ed2dc0dff52b0594275812f48ab176bcc498eb",
-    "EmptyCityJK/flan-response-evaluator": "050f3fd67640a50420ba1dc407a6b15176d1ba9a",
-    "bigai-nlco/RouterLens": "1c18cc756be028a7e55a51fd7b51a2b211baa0c9",
-    "KOU-201270/model-selection": "6feaea60a9571ffbea89132619adef3575c40b8c",
-    "nusnlp/paraphrasing-squad": "860c4924d7746e17294eae548776e882f9bf52dd",
-    "uwnlp/qamr": "956b0eb2d5857f4aafa1af257ba06fa6cb683b99",
-    "IS2AI/KazQAD": "ab8684a667109f2a7345f4f89ab3b123e8d78e1f",
-    "uci-soe/FairytaleQAData": "a24ddc17364666b7c13a425b9970c87368b03417",
-    "digitalfabrik/integreat-qa-dataset": "6377c1b543048acb93945562f308095451f579c4",
-}
-_NO_WORD = re.compile(r"\W+")
-# Characters about an occurrence of an answer that are compared with the question.
-_NEIGHBOURHOOD = 150
-_TITLE = 40
-_COMMON_WORDS = (
-    "the a an of in is was what who whom when where which how did do does to for on and are were "
-    "by many much"
-)
-_COMMON = frozenset(_COMMON_WORDS.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Clones:
-    """A folder of git clones, laid out as `owner/name`."""
-
-    folder: Path
-
-    def read_text(self, repository: str, path: str) -> str:
-        """A file as it stood at the pinned commit."""
-        return self._run_git(repository, "show", f"{COMMITS[repository]}:{path}")
-
-    def read_lines(self, repository: str, path: str) -> list[str]:
-        """Lines of such a file that are not blank; only a line feed ends one."""
-        return [line for line in self.read_text(repository, path).split("\n") if line.strip()]
-
-    def list_files(self, repository: str, folder: str) -> list[str]:
-        """Paths of the files inside a folder, at the pinned commit."""
-        listed = self._run_git(
-            repository, "ls-tree", "-r", "--name-only", COMMITS[repository], folder
-        )
-        return listed.splitlines()
-
-    def _run_git(self, repository: str, *command: str) -> str:
-        arguments = ["git", "-C", str(self.folder / repository), *command]
-        return subprocess.run(arguments, check=True, capture_output=True).stdout.decode()  # noqa: S603
-
-
-def normalize_question(question: str) -> str:
-    """Lower case, words alone, parted by single spaces."""
-    return _NO_WORD.sub(" ", question.lower()).strip()
-
-
-def flatten_squad(document: dict[str, Any]) -> Iterator[Question]:
-    """The questions of a file in SQuAD's form."""
-    for number, article in enumerate(document["data"]):
-        for paragraph in article["paragraphs"]:
-            for row in paragraph["qas"]:
-                marked = [] if row.get("is_impossible", False) else row["answers"]
-                yield Question(
-                    str(row["id"]),
-                    article.get("title") or str(number),
-                    paragraph["context"],
-                    row["question"],
-                    tuple(Answer(answer["text"], answer["answer_start"]) for answer in marked),
-                )
 
 
 def _convert_squadshifts(clones: Clones, part: str) -> Iterator[Question]:
@@ -207,103 +139,9 @@ def _join_lines(lines: list[str], numbers: list[int]) -> Iterator[Answer]:
         yield Answer("\n".join(lines[number : last + 1]), start)
 
 
-def _convert_squad(clones: Clones) -> Iterator[Question]:
-    """What four repositories carry of SQuAD's training part, each question once.
-
-    Two carry it as published, with titles; two carry text, question and answer alone, of which
-    every text is dropped that also has a question of the development part.
-    """
-    first = "train-v2.0.json"
-    guide = json.loads(clones.read_text("PhongNTDo/guide_train_MRC_transformers", first))
-    leaderboard = json.loads(clones.read_text("tomhosking/aqleaderboard", "data/test-v1.1.json"))
-    published = list(
-        filter(None, map(check_answers, chain(*map(flatten_squad, (guide, leaderboard)))))
-    )
-    titles: dict[str, str] = {}
-    for question in published:
-        titles.setdefault(_NO_WORD.sub("", question.context.lower()), question.article)
-    held_out = _read_development_questions(clones)
-    bare = chain(
-        _locate_answers(list(_read_flan(clones)), held_out),
-        _locate_answers(list(_read_routerlens(clones)), held_out),
-    )
-    seen = set()
-    for question in chain(published, bare):
-        context = _NO_WORD.sub("", question.context.lower())
-        key = (context, normalize_question(question.question))
-        if key not in seen:
-            seen.add(key)
-            article = titles.get(context, question.article)
-            yield Question(
-                question.id, article, question.context, question.question, question.answers
-            )
-
-
-def _read_development_questions(clones: Clones) -> set[str]:
-    carried = json.loads(clones.read_text("KOU-201270/model-selection", "data/squad/test.json"))
-    questions = {normalize_question(question) for question in carried["questions"]}
-    for part in ("orig", "para"):
-        path = f"datasets/dev_{part}.json"
-        document = json.loads(clones.read_text("nusnlp/paraphrasing-squad", path))
-        questions |= {normalize_question(row.question) for row in flatten_squad(document)}
-    return questions
-
-
-_Bare = tuple[str, str, str, list[str]]
-
-
-def _read_flan(clones: Clones) -> Iterator[_Bare]:
-    for part in ("train", "valid", "test"):
-        path = f"data/squad/{part}.json"
-        for text in _read_rows(clones.read_text("EmptyCityJK/flan-response-evaluator", path)):
-            for row in text["qas"]:
-                yield "flan", text["context"], row["question"], [row["answer"]]
-
-
-def _read_routerlens(clones: Clones) -> Iterator[_Bare]:
-    for row in _read_rows(clones.read_text("bigai-nlco/RouterLens", "data/squad/dev.json")):
-        answer = row["answer"]
-        answers = [answer] if isinstance(answer, str) else answer
-        yield "routerlens", row["context"], row["question"], answers
-
-
-def _read_rows(text: str) -> list[dict[str, Any]]:
-    """Rows of a file that is either one JSON list or one JSON object a line."""
-    if text.lstrip().startswith("["):
-        rows: list[dict[str, Any]] = json.loads(text)
-        return rows
-    return [json.loads(line) for line in text.split("\n") if line.strip()]
-
-
-def _locate_answers(rows: list[_Bare], held_out: set[str]) -> Iterator[Question]:
-    barred = {
-        context for _, context, question, _ in rows if normalize_question(question) in held_out
-    }
-    for number, (source, context, question, texts) in enumerate(rows):
-        if context in barred:
-            continue
-        found = (_locate_answer(context, text.strip(), question) for text in texts)
-        answers = tuple(filter(None, found))
-        if answers:
-            article = f"{source}-{context[:_TITLE]}"
-            yield Question(f"{source}-{number}", article, context, question.strip(), answers)
-
-
-def _locate_answer(context: str, text: str, question: str) -> Answer | None:
-    """The occurrence of an answer that has most of the question's words about it."""
-    pattern = rf"(?<!\w){re.escape(text)}(?!\w)"
-    starts = [match.start() for match in re.finditer(pattern, context)] if text else []
-    asked = set(normalize_question(question).split()) - _COMMON
-
-    def count_shared(start: int) -> int:
-        near = context[max(0, start - _NEIGHBOURHOOD) : start + len(text) + _NEIGHBOURHOOD]
-        return len(asked & set(normalize_question(near).split()))
-
-    return Answer(text, max(starts, key=count_shared)) if starts else None
-
-
 SETS: dict[str, Callable[[Clones], Iterable[Question]]] = {
-    "squad_train_merged": _convert_squad,
+    "squad_train_merged": convert_squad,
+    "squad_crowd": lambda clones: convert_crowd(clones, list(convert_squad(clones))),
     "squadshifts_new_wiki": lambda clones: _convert_squadshifts(clones, "new_wiki"),
     "squadshifts_reddit": lambda clones: _convert_squadshifts(clones, "reddit"),
     "squadshifts_amazon_reviews": lambda clones: _convert_squadshifts(clones, "amazon_reviews"),

@@ -35,11 +35,6 @@ _MOST_PER_SENTENCE = 2
 _SHORTEST_SENTENCE = 60
 _LONGEST_ANSWER = 40
 _ROOMS = (50, 70, 90, 110)
-# Shares of the answered questions, as bounds of one draw from [0, 1): below the first a swap is
-# tried, below the second another sentence of the text, below the third another text. After a swap
-# the draw is made anew, from _AFTER_SWAP on.
-_SWAPPED, _OTHER, _FAR = 0.42, 0.55, 0.75
-_AFTER_SWAP = 0.3
 # Blurs which of the sentences with the most shared words is taken.
 _BLUR = 0.5
 _DRAWN_TEXTS, _MOST_TEXTS = 30, 25
@@ -66,16 +61,43 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Twins:
+    """How many of the answered questions are asked once more where they have no answer.
+
+    The first three are bounds of one draw from [0, 1): below the first a swap is tried, below the
+    second another sentence of the text, below the third another text.
+
+    Attributes:
+        swap: The first bound.
+        other: The second.
+        far: The third.
+        after_swap: After a swap the draw is made anew, from here on.
+    """
+
+    swap: float
+    other: float
+    far: float
+    after_swap: float
+
+
+_MANY = Twins(swap=0.42, other=0.55, far=0.75, after_swap=0.3)
+# Beside impossible questions of people's own.
+_FEW = Twins(swap=0.08, other=0.22, far=0.35, after_swap=0.2)
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """What one run is trained on.
 
     Attributes:
         sets: Name of each set, and the most questions taken of it.
+        twins: How often their answered questions are asked where they have no answer.
         by_article: Whether other texts, and names to swap in, are of the same article rather than
             of the whole set (texts) or the window (names).
     """
 
     sets: dict[str, int | None]
+    twins: Twins
     by_article: bool
 
 
@@ -88,6 +110,7 @@ STAGES = {
             "qamr": 6000,
             "kazqad_validation": None,
         },
+        twins=_MANY,
         by_article=True,
     ),
     2: Stage(
@@ -99,6 +122,17 @@ STAGES = {
             "fairytaleqa": 1500,
             "integreat_en": None,
         },
+        twins=_MANY,
+        by_article=False,
+    ),
+    3: Stage(
+        {
+            "squad_crowd": None,
+            "squad_train_merged": 2000,
+            "squadshifts_new_wiki": 2000,
+            "kazqad_validation": None,
+        },
+        twins=_FEW,
         by_article=False,
     ),
 }
@@ -107,18 +141,17 @@ STAGES = {
 class ExampleMaker:
     """Makes the examples of one set."""
 
-    def __init__(
-        self, name: str, texts: Sequence[Text], random: Random, *, by_article: bool
-    ) -> None:
+    def __init__(self, name: str, texts: Sequence[Text], random: Random, stage: Stage) -> None:
         """Take the set's texts.
 
         Args:
             name: The set.
             texts: All its texts, each once.
             random: Makes every choice; two runs that begin with the same state are the same.
-            by_article: See `Stage`.
+            stage: Says how twins are made.
         """
         self._name = name
+        self._twins = stage.twins
         self._random = random
         self._maker = WindowMaker(open_container())
         self._rarity = Rarity(texts)
@@ -126,7 +159,7 @@ class ExampleMaker:
         self._sorted = [self._texts[text] for text in sorted(self._texts)]
         self._articles: dict[str, list[Text]] = defaultdict(list)
         self._names: dict[str, list[str]] = {}
-        if by_article:
+        if stage.by_article:
             self._group_by_article()
 
     def make(self, questions: Iterable[Question]) -> Iterator[Example]:
@@ -171,19 +204,20 @@ class ExampleMaker:
         """Up to two examples without an answer, to a question that has one."""
         sentence, window = shown
         draw = self._random.random()
-        if draw < _SWAPPED:
+        if draw < self._twins.swap:
             names = self._names.get(text.article, [])
             words = text.text[slice(*window)]
             swapped = swap_question(question.question, words, names, question.answers, self._random)
             if swapped is not None:
                 yield self._make_negative("swap", swapped, text, window)
-                draw = _AFTER_SWAP + self._random.random() * (1 - _AFTER_SWAP)
-        if draw < _OTHER:
+                least = self._twins.after_swap
+                draw = least + self._random.random() * (1 - least)
+        if draw < self._twins.other:
             elsewhere = self._find_other_window(question, text, sentence, room)
             if elsewhere is not None:
                 yield self._make_negative("other", question.question, text, elsewhere)
                 return
-        if draw < _FAR:
+        if draw < self._twins.far:
             found = self._find_far_window(question, text, room)
             if found is not None:
                 yield self._make_negative("far", question.question, *found)
@@ -293,7 +327,7 @@ def make_examples(stage: Stage, sets: Path, exclusions: Exclusions, seed: int) -
         articles = {question.context: question.article for question in reversed(questions)}
         contexts = dict.fromkeys(question.context for question in questions)
         texts = [cut_text(context, articles[context], language) for context in contexts]
-        maker = ExampleMaker(name, texts, random, by_article=stage.by_article)
+        maker = ExampleMaker(name, texts, random, stage)
         examples += maker.make(questions[:most])
     random.shuffle(examples)
     return examples
