@@ -8,7 +8,8 @@ The graphs are BERT's encoder (Devlin et al. 2019, section 3). `multilingual.onn
 4-bit weights: `embeddings` float32 (batch, tokens, hidden) and `mask` int32 (batch, tokens) in,
 `states` float32 (batch, tokens, hidden) out; products are of 8-bit activations. `lower.onnx` is the
 first half of its layers, with the same weights and products of float32, and no normalization before
-them. `layer.onnx` is one layer with float32 weights.
+them. `layer.onnx` is one layer with 8-bit weights, a scale a column, and products of 8-bit activations
+with one scale for all (Jacob et al. 2018).
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class _Graph:
         """Begin a graph.
 
         Args:
-            accuracy: How 4-bit weights are multiplied; None for weights in float32.
+            accuracy: How 4-bit weights are multiplied; None for weights of 8 bits.
         """
         self._accuracy = accuracy
         self.nodes: list[onnx.NodeProto] = []
@@ -60,14 +61,18 @@ class _Graph:
         return output
 
     def apply_linear(self, source: str, name: str, width: int, depth: int) -> str:
-        multiply = self._multiply if self._accuracy is None else self._multiply_packed
-        product = multiply(source, name, width, depth)
+        if self._accuracy is None:
+            return self._apply_bytes(source, name, width, depth)
+        product = self._multiply_packed(source, name, width, depth)
         bias = self.declare(f"{name}.b", TensorProto.FLOAT, (width,))
         return self.add("Add", [product, bias], f"{name}.out")
 
-    def _multiply(self, source: str, name: str, width: int, depth: int) -> str:
-        weights = self.declare(f"{name}.w", TensorProto.FLOAT, (depth, width))
-        return self.add("MatMul", [source, weights], f"{name}.product")
+    def _apply_bytes(self, source: str, name: str, width: int, depth: int) -> str:
+        weights = self.declare(f"{name}.w", TensorProto.INT8, (depth, width))
+        scales = self.declare(f"{name}.w.scale", TensorProto.FLOAT, (width,))
+        bias = self.declare(f"{name}.b", TensorProto.FLOAT, (width,))
+        inputs = [source, weights, scales, "", bias]
+        return self.add("DynamicQuantizeMatMul", inputs, f"{name}.out", domain=_CONTRIB)
 
     def _multiply_packed(self, source: str, name: str, width: int, depth: int) -> str:
         packed = self.declare(

@@ -20,7 +20,7 @@ LAYERS = 6
 PARTS = ("q", "k", "v", "ao", "fi", "fo")
 NORMS = ("aln", "oln")
 LOWER_SHA256 = "4db36000b16d7cb2b7bb9359eb34a29b63f82346473c7cf07107e8c2c6f4f6ce"
-LAYER_SHA256 = "3d91fc6ba48b38c92b6fa8484fa98cf9bbd5e95d0b4940f15d15a97b56e4b2bb"
+LAYER_SHA256 = "79728ab8f1bf9b3abceeda5943cc8b30af21746d9a54bf368f29c04707149e12"
 
 
 class LowerLayers:
@@ -49,13 +49,18 @@ class LowerLayers:
 
 
 class UpperLayers:
-    """Six layers with weights given as arrays; several threads may run them at once."""
+    """Six layers with weights given as arrays; several threads may run them at once.
 
-    def __init__(self, read: Callable[[str], NDArray[np.float32]]) -> None:
+    They are multiplied as bytes: a quarter of the memory of float32 and less time, at log odds
+    that differ by .08 on average.
+    """
+
+    def __init__(self, read: Callable[[str], NDArray[np.generic]]) -> None:
         """Take the weights.
 
         Args:
-            read: A tensor by its name (`list_tensors`), matrices of shape (depth, width).
+            read: A tensor by its name (`list_tensors`): matrices int8 of shape (depth, width), all
+                else float32.
         """
         graph = check_file(find_package_file("index.embedding", "layer.onnx"), LAYER_SHA256)
         # Layer by layer: ONNX Runtime copies weights, and of one layer only are there two copies.
@@ -81,7 +86,8 @@ def list_tensors() -> list[str]:
 
 
 def _list_layer_tensors() -> list[str]:
-    return [f"{name}.{kind}" for name in (*PARTS, *NORMS) for kind in "wb"]
+    scales = [f"{name}.w.scale" for name in PARTS]
+    return [f"{name}.{kind}" for name in (*PARTS, *NORMS) for kind in "wb"] + scales
 
 
 def normalize(

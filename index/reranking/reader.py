@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -23,7 +23,7 @@ from index.embedding.weights import check_file, find_package_file
 from index.reranking.layers import LowerLayers, UpperLayers, normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -108,9 +108,7 @@ class TrainedReader:
         path = find_package_file("index.reranking", WEIGHTS_FILE)
         with safe_open(check_file(path, WEIGHTS_SHA256), framework="numpy") as tensors:
             self._head = {name: tensors.get_tensor(name) for name in _HEAD}
-            self._upper = UpperLayers(
-                partial(_read_upper, tensors.get_tensor, frozenset(tensors.keys()))
-            )
+            self._upper = UpperLayers(tensors.get_tensor)
         self._lower = LowerLayers(self._container)
         self._opening = [self._container.begin, *self._tokenizer.encode(_PASSAGE)]
         self._read_text = lru_cache(maxsize=_KEPT)(self._encode_text)
@@ -162,18 +160,6 @@ class TrainedReader:
         states = normalize(embedded, scale, bias)
         after: NDArray[np.float32] = self._lower.run(states, np.ones((1, len(ids)), np.int32))[0]
         return after
-
-
-def _read_upper(
-    read: Callable[[str], NDArray[np.generic]], names: frozenset[str], name: str
-) -> NDArray[np.float32]:
-    """A tensor of the trained layers; matrices are stored as bytes with a scale a column."""
-    tensor = read(name)
-    if f"{name}.scale" not in names:
-        return np.asarray(tensor, np.float32)
-    scale = read(f"{name}.scale")
-    product: NDArray[np.float32] = np.multiply(tensor, scale, dtype=np.float32)
-    return product
 
 
 def _find_answer(text: _Text, spans: NDArray[np.float32], answerable: float) -> WindowReading:
