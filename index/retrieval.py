@@ -7,7 +7,7 @@ keeps how far apart two passages are where rank fusion forgets it (Bruch, Gai an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,6 +73,7 @@ class Retrieval:
             authors and publishers count, and so does a name that may have been translated.
         candidates: Best first.
         background: How near the whole index is to the question.
+        spelt: The question with misspelt names as the articles write them; it is read with that.
     """
 
     question: str
@@ -80,7 +81,8 @@ class Retrieval:
     terms: dict[str, float]
     known: frozenset[str]
     candidates: tuple[Candidate, ...]
-    background: Background = field(default_factory=Background)
+    background: Background
+    spelt: str
 
 
 class Retriever:
@@ -102,11 +104,13 @@ class Retriever:
     def retrieve(self, question: str, filters: Filters | None = None) -> Retrieval:
         """The passages nearest to a question, best first, at most `settings.passages`."""
         allowed = self._index.select_rows(filters or Filters())
-        vector = self._embedder.embed_query(question)
         spelling = self._speller.spell(question)
+        vector = self._embedder.embed_query(spelling.text)
         candidates = tuple(self._rank(vector, spelling.terms, allowed))
         background = self._compare_background(vector)
-        return Retrieval(question, vector, spelling.terms, spelling.known, candidates, background)
+        return Retrieval(
+            question, vector, spelling.terms, spelling.known, candidates, background, spelling.text
+        )
 
     def spell(self, words: str) -> frozenset[str]:
         """The stems under which the articles know some words; their own where they do not."""

@@ -21,7 +21,7 @@ from index.stopwords import STOP_WORDS
 from index.words import find_words, stem_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from index.lexical import LexicalIndex
     from index.store.database import Database
@@ -51,10 +51,12 @@ class Spelling:
             commonest bears the weight; the others weigh 0, so that a name counts once.
         known: Stems of the question's words that stand in the articles, under any spelling, or of
             which one cannot tell.
+        text: The question with misspelt names as the articles write them.
     """
 
     terms: dict[str, float]
     known: frozenset[str]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class Speller:
         """The terms of a question, names as the articles spell them."""
         terms: dict[str, float] = {}
         known: set[str] = set()
+        written: list[tuple[_Word, str]] = []
         words = _read_words(question)
         at = 0
         while at < len(words):
@@ -118,12 +121,26 @@ class Speller:
                 known.update(stem_word(each.text) for each in words[at : at + max(1, taken)])
                 known.update(spellings)
                 self._add(terms, spellings)
+                if not taken:
+                    written += [(word, each) for each in self._choose_written(word, spellings)]
             else:
                 terms[term] = self._lexical.weigh_term(term)
                 if own or not self._is_claimed(words, at):
                     known.add(term)
             at += max(1, taken)
-        return Spelling(terms, frozenset(known))
+        return Spelling(terms, frozenset(known), _replace_words(question, written))
+
+    def _choose_written(self, word: _Word, spellings: dict[str, float]) -> list[str]:
+        """How the articles write a name in the word's script, in the nearest form; none or one.
+
+        From another script it would raise near misses as much as answers.
+        """
+        commonest = max(spellings, key=spellings.__getitem__)
+        script = find_script(word.text)
+        forms = [
+            form for form in sorted(self._list_written(commonest)) if find_script(form) is script
+        ]
+        return [min(forms, key=lambda form: compare_names(word.text, form))] if forms else []
 
     def _add(self, terms: dict[str, float], spellings: dict[str, float]) -> None:
         for term, weight in spellings.items():
@@ -301,6 +318,15 @@ def _read_words(question: str) -> list[_Word]:
         # A question typed without capitals may name anything.
         words.append(_Word(word, start, end, upper, upper or not careful, upper and at > 0))
     return words
+
+
+def _replace_words(question: str, written: Sequence[tuple[_Word, str]]) -> str:
+    """The question with some of its words as they are written elsewhere."""
+    parts, at = [], 0
+    for word, form in written:
+        parts += [question[at : word.start], form]
+        at = word.end
+    return "".join([*parts, question[at:]])
 
 
 def _is_noun(word: _Word) -> bool:

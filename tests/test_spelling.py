@@ -156,3 +156,20 @@ def test_large_vocabulary_is_searched_in_milliseconds() -> None:
     for name in ("Токаеву", "Назарбаевым", "Лавров", "Nikolayevsk", "Konarzewska"):
         sounds.list_candidates(name)
     assert time.process_time() - begun < 5 * 0.05
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What did Tokaev say in Samarkant?", "What did Tokayev say in Samarkand?"),
+        ("what did tokaev say", "what did Tokayev say"),
+        ("What did Tokayev say?", "What did Tokayev say?"),
+        ("What did Biden say?", "What did Biden say?"),
+        ("Что сказал Токаев?", "Что сказал Токаев?"),
+        ("", ""),
+    ],
+)
+def test_misspelt_names_are_read_as_the_articles_write_them(
+    speller: Speller, question: str, text: str
+) -> None:
+    assert speller.spell(question).text == text

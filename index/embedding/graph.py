@@ -8,8 +8,8 @@ The graphs are BERT's encoder (Devlin et al. 2019, section 3). `multilingual.onn
 4-bit weights: `embeddings` float32 (batch, tokens, hidden) and `mask` int32 (batch, tokens) in,
 `states` float32 (batch, tokens, hidden) out; products are of 8-bit activations. `lower.onnx` is the
 first half of its layers, with the same weights and products of float32, and no normalization before
-them. `layer.onnx` is one layer with 8-bit weights, a scale a column, and products of 8-bit activations
-with one scale for all (Jacob et al. 2018).
+them. `layer.onnx` is one layer with 8-bit weights, a scale a column, and products of 8-bit
+activations with one scale for all (Jacob et al. 2018).
 """
 
 from __future__ import annotations
