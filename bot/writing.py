@@ -121,6 +121,15 @@ class ExtractiveWriter:
             choices = _put_first(find_short_answer(subject, ranked[0]), ranked[0], choices)
         return _number(choices, differing)
 
+    def find_sure_sentence(
+        self, reading: Reading, searched_for: str
+    ) -> tuple[str, ReadSentence] | None:
+        """The words that surely answer, and the sentence they stand in; None where none do."""
+        subject = leave_out_frame(searched_for)
+        lead = order_by_time(subject, reading.sentences)[0]
+        words = find_short_answer(subject, lead)
+        return None if words is None else (lead.article.text[slice(*words)], lead)
+
     def find_differing(
         self, reading: Reading, asked: str, searched_for: str, quotes: Sequence[Quote]
     ) -> tuple[Disagreement, ...]:

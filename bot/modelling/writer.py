@@ -18,6 +18,8 @@ from bot.modelling.proposals import Refusal, read_proposals
 from bot.quoting import Quote, complete_quote
 from bot.types import Check, Draft, Outcome, Sentence, cite
 from bot.writing import Unwritten, Written, describe_differences, tidy_quote
+from index.names import find_script
+from index.words import list_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -201,6 +203,22 @@ class ModelWriter:
         )
         return None if overlaps or speaks_to_model(quote.text) else quote
 
+    def _add_sure_words(self, work: _Work) -> None:
+        """The sentence that surely answers, after an answer that does not give its words.
+
+        Only where both are in one script: elsewhere the words are given translated.
+        """
+        found = self._extractive.find_sure_sentence(work.reading, work.searched_for)
+        if found is None:
+            return
+        words, lead = found
+        told = " ".join(part.text for part in work.parts)
+        given = set(list_terms(told))
+        if find_script(told) is not find_script(lead.text) or given >= set(list_terms(words)):
+            return
+        quote = complete_quote(lead.article, lead.start, lead.end)
+        work.parts.append(_Part(tidy_quote(quote.text), (quote,)))
+
     def _quote(self, work: _Work, notice: str, meter: Meter) -> Written:
         """The articles' own words, with a line that says why."""
         written = self._extractive.write(work.reading, work.question, work.searched_for)
@@ -208,6 +226,7 @@ class ModelWriter:
 
     def _finish(self, work: _Work, meter: Meter) -> Written:
         """The answer with both sides of every difference that it touches."""
+        self._add_sure_words(work)
         differing = self._extractive.find_differing(
             work.reading, work.question, work.searched_for, work.quotes()
         )

@@ -158,6 +158,13 @@ def test_wrong_first_sentence_is_replaced_by_the_articles_words(
     assert result.checks[0].problems
 
 
+def test_sure_words_that_the_model_leaves_out_are_given_after_its_own(house: Lighthouse) -> None:
+    with ModelServer(lambda received: f"{SAFE} {number(received, 'Nobody was hurt')}") as server:
+        result = house.ask(server, HIGH)
+    assert texts(result) == [SAFE, lighthouse.HIGH]
+    assert outcomes(result) == [Outcome.KEPT]
+
+
 def test_what_nothing_is_near_to_is_dropped(house: Lighthouse) -> None:
     def reply(received: Received) -> str:
         return f"{tall(received)}\nTurnips are best boiled with butter and salt. [1]"
