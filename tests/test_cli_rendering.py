@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,6 +64,18 @@ def test_page_of_an_answer() -> None:
         "    “Officials said the bridge cost 16 million euros.”\n"
         "    silteme show ferry:0-48"
     )
+
+
+@pytest.mark.parametrize("text", ["“We won,” said Ada.", '"We won," said Ada.', "«Мы победили»."])
+def test_a_quote_that_begins_with_its_own_marks_gets_no_others(text: str) -> None:
+    article = make_article("cup", text)
+    answer = replace(
+        make_answer(),
+        sentences=(Sentence(text, (1,)),),
+        citations=(cite(1, article, 0, len(text)),),
+        differs=(),
+    )
+    assert f"\n    {text}\n" in render(answer)
 
 
 def test_an_answer_about_the_present_says_from_when_it_is() -> None:

@@ -108,9 +108,7 @@ def _render_citation(
     for position, line in enumerate(wrap_text(heading, terminal.width, number)):
         shown = terminal.link(terminal.style(line[len(number) :], "bold"), article.url)
         yield (terminal.style(number, "cyan") if position == 0 else margin) + shown
-    # A quote over several paragraphs is shown as one: its exact words are in the JSON.
-    quote = " ".join(clean_text(citation.quote).split())
-    yield from wrap_text(f"“{quote}”", terminal.width, margin)
+    yield from wrap_text(_show_quote(citation), terminal.width, margin)
     # In one piece, however long: a person copies it.
     yield margin + terminal.style(describe_opening(citation), "dim")
 
@@ -120,10 +118,18 @@ def _render_words(
 ) -> Iterator[str]:
     """A short answer's words; their article's heading stands above the sentence that comes next."""
     number = f"[{citation.number}] "
-    words = " ".join(clean_text(citation.quote).split())
-    for position, line in enumerate(wrap_text(f"“{words}”", terminal.width, number)):
+    for position, line in enumerate(wrap_text(_show_quote(citation), terminal.width, number)):
         yield terminal.style(number, "cyan") + line[len(number) :] if position == 0 else line
     yield " " * len(number) + terminal.style(describe_opening(citation), "dim")
+
+
+def _show_quote(citation: Citation) -> str:
+    """A quote as one paragraph, in quotation marks unless it begins with its own.
+
+    Its exact words are in the JSON.
+    """
+    quote = " ".join(clean_text(citation.quote).split())
+    return quote if quote.startswith(("“", '"', "«", "„")) else f"“{quote}”"
 
 
 def _style_markers(line: str, terminal: Terminal) -> str:
