@@ -1,6 +1,7 @@
 """Articles into a new generation of the index, which replaces the old one in a single step.
 
-    read and chunk → embed what is new → write vectors, words and the Chroma collection → swap
+    read and cut what is new, take over the rest → embed what is new
+        → write vectors, words and the Chroma collection → swap
 
 Whatever happens before the swap, the old generation answers. Vectors are journalled batch by
 batch, so a build that was killed goes on where it stopped. Each step goes through the passages
@@ -15,7 +16,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.build.inputs import make_chunk_input, make_key, restore_input
+from index.build.corpus import CorpusWriter, find_moved_rows, list_new_rows
+from index.build.inputs import restore_input
 from index.build.parts import (
     is_searchable,
     removing_collections,
@@ -23,26 +25,21 @@ from index.build.parts import (
     write_vectors,
     write_words,
 )
+from index.build.previous import Previous, open_previous
 from index.build.recipe import (
     describe_libraries,
+    describe_program,
     describe_recipe,
-    hash_article,
     hash_corpus,
     name_paths,
 )
-from index.build.sources import (
-    count_articles,
-    date_folders,
-    describe_sources,
-    list_source_files,
-)
+from index.build.sources import count_articles, date_folders, describe_sources, list_files
 from index.build.values import BuildReport
-from index.chunking import chunk_article
 from index.embedding import load_embedder
 from index.errors import SourceError, StoredIndexError
-from index.reading import ReadArticle, Unreadable, read_articles
-from index.store.collection import FOLDER, is_settled
-from index.store.database import Database, DatabaseWriter
+from index.reading import ArticleReader, Unreadable, list_sources
+from index.store.collection import FOLDER, find_home, is_settled, share_collection
+from index.store.database import Database
 from index.store.generations import (
     commit_generation,
     discard_generation,
@@ -55,13 +52,12 @@ from index.store.manifest import (
     Manifest,
     SourceFile,
     describe_files,
-    find_damage,
     write_manifest,
 )
-from index.store.stored import DATABASE_FILE, StoredIndex
+from index.store.stored import DATABASE_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from index.build.values import BuildPlan
@@ -111,13 +107,9 @@ class _Build:
         self._progress = progress
         self._embedder: Embedder = load_embedder(plan.embedding)
         self._recipe = describe_recipe(plan, self._embedder)
-        self._unreadable: list[Unreadable] = []
-        self._articles: dict[str, str] = {}
+        self._program = describe_program()
         self._passages = self._sentences = 0
-        self._previous = _open_previous(plan.directory)
-        self._reusable: dict[bytes, int] = {}
-        if self._previous:
-            self._reusable = {key: row for row, key in self._previous.database.read_keys()}
+        self._previous = open_previous(plan.directory, self._recipe, self._program)
 
     def run(self) -> BuildReport:
         folder = start_generation(self._plan.directory)
@@ -129,59 +121,40 @@ class _Build:
             discard_generation(self._plan.directory, folder)
 
     def _fill(self, folder: Path) -> BuildReport:
-        files = list_source_files(self._plan.paths, self._plan.base)
-        sources = describe_sources(files)
-        self._read_articles(folder, count_articles(files))
-        if self._is_current(sources):
-            remove_journal(self._plan.directory)
-            return replace(self._compare(embedded=0), unchanged=True)
-        database = Database(folder / DATABASE_FILE)
+        self._sources, self._folders = list_sources(self._plan.paths, self._plan.base)
+        files = list_files(self._sources, self._folders)
+        described = describe_sources(files)
+        path = folder / DATABASE_FILE
+        self._corpus = CorpusWriter(path, self._previous, self._embedder, self._plan.chunking)
         try:
-            embedded = self._write_parts(folder, database)
+            self._read_articles(described, count_articles(files))
+            if self._previous and self._is_current(self._previous, described):
+                self._passages = self._previous.index.manifest.passages
+                remove_journal(self._plan.directory)
+                return replace(self._compare(embedded=0), unchanged=True)
+            self._passages, self._sentences = self._corpus.finish()
         finally:
-            database.close()
-        self._describe(folder, sources)
+            self._corpus.close()
+        embedded = self._write_parts(folder)
         report = self._compare(embedded)
+        self._describe(folder, described)
         with removing_collections(self._plan, self._progress):
             commit_generation(self._plan.directory, folder)
         remove_journal(self._plan.directory)
         return report
 
-    def _read_articles(self, folder: Path, about: int) -> None:
+    def _read_articles(self, described: Sequence[SourceFile], about: int) -> None:
         self._progress.start_stage("Reading articles", about)
-        writer = DatabaseWriter(folder / DATABASE_FILE)
-        try:
-            for found in read_articles(self._plan.paths, self._plan.base):
-                if isinstance(found, Unreadable):
-                    self._unreadable.append(found)
-                else:
-                    self._add_article(writer, found)
-                self._progress.advance()
-        finally:
-            writer.close()
-        self._passages, self._sentences = writer.passages, writer.sentences
-        if not self._articles:
-            raise SourceError(_explain_nothing(self._plan.paths, self._unreadable))
-
-    def _add_article(self, writer: DatabaseWriter, found: ReadArticle) -> None:
-        article = found.article
-        chunks = chunk_article(
-            article,
-            self._embedder.count_tokens,
-            max_tokens=min(self._plan.chunking.max_tokens, self._embedder.max_tokens),
-            min_tokens=self._plan.chunking.min_tokens,
-        )
-        inputs = [make_chunk_input(article, chunk) for chunk in chunks]
-        keys = [make_key(self._embedder.fingerprint, each) for each in inputs]
-        writer.add_article(article, chunks, keys)
-        self._articles[article.id] = hash_article(article)
+        checksums = {each.path: each.sha256 for each in described}
+        reader = ArticleReader(self._sources, self._folders, checksums, self._corpus)
+        self._corpus.write(reader.list_pieces(), self._progress)
+        self._corpus.unreadable.extend(reader.list_missing(self._plan.base))
+        if not self._corpus.descriptions:
+            raise SourceError(_explain_nothing(self._plan.paths, self._corpus.unreadable))
 
     def _compare(self, embedded: int) -> BuildReport:
-        before: dict[str, str] = {}
-        if self._previous:
-            articles = self._previous.database.iterate_articles()
-            before = {article.id: hash_article(article) for article in articles}
-        now = self._articles
+        before = dict(self._previous.descriptions) if self._previous else {}
+        now = self._corpus.descriptions
         return BuildReport(
             articles=len(now),
             passages=self._passages,
@@ -190,44 +163,53 @@ class _Build:
             added=tuple(sorted(now.keys() - before.keys())),
             changed=tuple(sorted(i for i in now.keys() & before.keys() if now[i] != before[i])),
             removed=tuple(sorted(before.keys() - now.keys())),
-            unreadable=tuple(self._unreadable),
+            unreadable=tuple(self._corpus.unreadable),
             seconds=0.0,
             unchanged=False,
         )
 
-    def _is_current(self, sources: tuple[SourceFile, ...]) -> bool:
+    def _is_current(self, previous: Previous, described: Sequence[SourceFile]) -> bool:
         """Whether the current generation is what this build would make, and whole."""
-        if self._previous is None:
-            return False
-        manifest = self._previous.manifest
+        manifest = previous.index.manifest
         return (
-            manifest.corpus == hash_corpus(self._articles)
-            and manifest.recipe == self._recipe
+            previous.alike
+            and manifest.corpus == hash_corpus(self._corpus.descriptions)
             and manifest.paths == name_paths(self._plan.paths)
             and {(s.path, s.sha256) for s in manifest.sources}
-            == {(s.path, s.sha256) for s in sources}
-            and is_searchable(self._plan, self._previous)
+            == {(s.path, s.sha256) for s in described}
+            and is_searchable(self._plan, previous.index)
         )
 
-    def _write_parts(self, folder: Path, database: Database) -> int:
+    def _write_parts(self, folder: Path) -> int:
         """Write vectors, words and the collection; returns how many passages were embedded."""
+        database = Database(folder / DATABASE_FILE)
         journal = Journal(self._plan.directory, self._embedder.dimension)
+        stretches = self._corpus.stretches
+        index = self._previous.index if self._previous else None
         try:
             embedded = self._embed_new(database, journal)
-            vectors = self._gather_vectors(database, journal)
-            size = (self._passages, self._sentences, self._embedder.dimension)
-            write_vectors(folder, vectors, *size)
+            write_vectors(
+                folder,
+                stretches,
+                index.vectors if index else None,
+                lambda row: self._find_vectors(database.read_key(row), journal),
+                (self._passages, self._sentences, self._embedder.dimension),
+            )
+            write_words(folder, database, stretches, index, self._progress)
+            if not self._share_collection(folder):
+                write_store(self._plan, folder, database, self._recipe, self._progress)
         finally:
             journal.close()
-        write_words(folder, database, self._passages, self._progress)
-        write_store(self._plan, folder, database, self._recipe, self._progress)
+            database.close()
         return embedded
 
     def _embed_new(self, database: Database, journal: Journal) -> int:
         """Embed what has no vectors yet, into the journal."""
         new: dict[bytes, int] = {}
-        for row, key in database.read_keys():
-            if key not in self._reusable and key not in journal:
+        known = self._previous.rows if self._previous else {}
+        for row in list_new_rows(self._corpus.stretches).tolist():
+            key = database.read_key(row)
+            if key not in known and key not in journal:
                 new.setdefault(key, row)
         self._progress.start_stage("Embedding passages", len(new))
         waiting = list(new.items())
@@ -248,45 +230,44 @@ class _Build:
             journal.add((key, each) for (key, _), each in zip(batch, vectors, strict=True))
             self._progress.advance(len(batch))
 
-    def _gather_vectors(self, database: Database, journal: Journal) -> Iterator[PassageVectors]:
-        for _, key in database.read_keys():
-            row = self._reusable.get(key)
-            if row is None or self._previous is None:
-                yield journal.read(key)
-            else:
-                yield self._previous.read_vectors(row)
+    def _find_vectors(self, key: bytes, journal: Journal) -> PassageVectors:
+        row = self._previous.rows.get(key) if self._previous else None
+        if self._previous is None or row is None:
+            return journal.read(key)
+        return self._previous.index.read_vectors(row)
 
-    def _describe(self, folder: Path, sources: tuple[SourceFile, ...]) -> None:
+    def _share_collection(self, folder: Path) -> bool:
+        """Use the collection of the previous generation, where that serves."""
+        if self._plan.store.kind != "chroma" or self._previous is None:
+            return False
+        index = self._previous.index
+        moved = find_moved_rows(self._corpus.stretches, index.manifest.passages)
+        return share_collection(folder, index.folder, index.manifest, moved, self._passages)
+
+    def _describe(self, folder: Path, described: tuple[SourceFile, ...]) -> None:
         files = describe_files(folder)
         chroma = {name: each for name, each in files.items() if name.startswith(f"{FOLDER}/")}
+        if self._previous and find_home(folder) != folder:
+            settled = self._previous.index.manifest.chroma
+        else:
+            settled = {name: each for name, each in chroma.items() if is_settled(name)}
         manifest = Manifest(
             format=FORMAT_VERSION,
-            corpus=hash_corpus(self._articles),
+            corpus=hash_corpus(self._corpus.descriptions),
             recipe=self._recipe,
+            program=self._program,
             versions=describe_libraries(),
             paths=name_paths(self._plan.paths),
             configured=name_paths(self._plan.configured),
-            sources=sources,
-            folders=date_folders(self._plan.paths, self._plan.base),
-            articles=len(self._articles),
+            sources=described,
+            folders=date_folders(self._folders),
+            articles=len(self._corpus.descriptions),
             passages=self._passages,
             sentences=self._sentences,
             files={name: each for name, each in files.items() if name not in chroma},
-            chroma={name: each for name, each in chroma.items() if is_settled(name)},
+            chroma=settled,
         )
         write_manifest(folder, manifest)
-
-
-def _open_previous(directory: Path) -> StoredIndex | None:
-    """The current generation; None where there is none, or a byte of it is not as written."""
-    try:
-        previous = StoredIndex(directory)
-    except StoredIndexError:
-        return None
-    if find_damage(previous.folder, previous.manifest.files, thorough=True):
-        previous.close()
-        return None
-    return previous
 
 
 def _explain_nothing(paths: Sequence[Path], unreadable: Sequence[Unreadable]) -> str:

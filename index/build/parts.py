@@ -8,51 +8,102 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.build.corpus import find_moved_rows, list_new_rows
 from index.build.inputs import restore_input
 from index.errors import StoredIndexError
-from index.lexical import build_lexical_index
+from index.lexical import build_lexical_index, update_lexical_index
 from index.store.collection import FOLDER, find_collection_damage
 from index.store.contents import describe_contents
 from index.store.stored import LEXICAL_FOLDER
 from index.store.vectors import PASSAGES_FILE, SENTENCES_FILE, RowWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from llama_index.core.schema import TextNode
+    from numpy.typing import NDArray
 
+    from index.build.corpus import Stretch
     from index.build.values import BuildPlan
     from index.embedding import PassageVectors
     from index.progress import Progress
     from index.store.database import Database
     from index.store.stored import StoredIndex
+    from index.store.vectors import Vectors
+
+# Rows copied at a time.
+_BLOCK = 8_192
 
 
 def write_vectors(
-    folder: Path, vectors: Iterable[PassageVectors], passages: int, sentences: int, dimension: int
+    folder: Path,
+    stretches: Iterable[Stretch],
+    previous: Vectors | None,
+    find_vectors: Callable[[int], PassageVectors],
+    shape: tuple[int, int, int],
 ) -> None:
-    """Write the vectors of passages and sentences, in the order of their rows."""
+    """Write the vectors of passages and sentences, in the order of their rows.
+
+    Args:
+        folder: The new generation.
+        stretches: All passages.
+        previous: The vectors of the generation from which stretches were taken over.
+        find_vectors: The vectors of a new passage by its row.
+        shape: The numbers of passages, sentences and dimensions.
+    """
+    passages, sentences, dimension = shape
     with (
         RowWriter(folder / PASSAGES_FILE, (passages, dimension), np.float32) as whole,
         RowWriter(folder / SENTENCES_FILE, (sentences, dimension), np.float16) as parts,
     ):
-        for each in vectors:
-            whole.append(each.passage[None])
-            parts.append(each.sentences)
+        for stretch in stretches:
+            if previous is not None and stretch.share is not None:
+                _copy_rows(whole, previous.passages, stretch.share.passages)
+                _copy_rows(parts, previous.sentences, stretch.share.sentences)
+                continue
+            for row in stretch.rows:
+                each = find_vectors(row)
+                whole.append(each.passage[None])
+                parts.append(each.sentences)
 
 
-def write_words(folder: Path, database: Database, passages: int, progress: Progress) -> None:
-    """Write the lexical index; a passage is found by its article's title and date too."""
-    progress.start_stage("Indexing words", passages)
+def _copy_rows(writer: RowWriter, array: NDArray[np.generic], rows: range) -> None:
+    for start in range(rows.start, rows.stop, _BLOCK):
+        writer.append(array[start : min(start + _BLOCK, rows.stop)])
+
+
+def write_words(
+    folder: Path,
+    database: Database,
+    stretches: Sequence[Stretch],
+    previous: StoredIndex | None,
+    progress: Progress,
+) -> None:
+    """Write the lexical index; a passage is found by its article's title and date too.
+
+    Args:
+        folder: The new generation.
+        database: Its passages.
+        stretches: All passages.
+        previous: The generation from which stretches were taken over.
+        progress: Told of each passage.
+    """
+    rows = list_new_rows(stretches)
+    progress.start_stage("Indexing words", len(rows))
 
     def read_texts() -> Iterator[str]:
-        for row in range(passages):
+        for row in rows.tolist():
             each = restore_input(database, database.read_passage(row))
             yield f"{each.header}\n{each.text}"
             progress.advance()
 
-    build_lexical_index(folder / LEXICAL_FOLDER, read_texts())
+    words = folder / LEXICAL_FOLDER
+    if previous is None or all(each.share is None for each in stretches):
+        build_lexical_index(words, read_texts())
+    else:
+        moved = find_moved_rows(stretches, previous.manifest.passages)
+        update_lexical_index(words, previous.folder / LEXICAL_FOLDER, moved, rows, read_texts())
 
 
 def _write_collection(folder: Path, database: Database, passages: int, progress: Progress) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from typing import TYPE_CHECKING
 
-from index.embedding.weights import hash_file
 from index.reading.catalogue import CATALOGUE_NAME
 from index.reading.folders import list_sources
 from index.store.manifest import SourceFile
@@ -12,6 +13,8 @@ from index.store.manifest import SourceFile
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from index.reading import Source
 
 _RECORDS = ".jsonl"
 _BLOCK_BYTES = 1 << 20
@@ -23,7 +26,11 @@ def list_source_files(paths: Sequence[Path], base: Path) -> list[Path]:
     Raises:
         SourceError: a path does not exist, or a folder cannot be listed.
     """
-    sources, folders = list_sources(paths, base)
+    return list_files(*list_sources(paths, base))
+
+
+def list_files(sources: Sequence[Source], folders: Sequence[Path]) -> list[Path]:
+    """The same of what `list_sources` found."""
     catalogues = [folder / CATALOGUE_NAME for folder in folders]
     return [source.path for source in sources] + [path for path in catalogues if path.is_file()]
 
@@ -33,13 +40,12 @@ def describe_sources(files: Sequence[Path]) -> tuple[SourceFile, ...]:
     return tuple(_describe_source(path) for path in files)
 
 
-def date_folders(paths: Sequence[Path], base: Path) -> dict[str, int]:
+def date_folders(folders: Sequence[Path]) -> dict[str, int]:
     """When something was last put into or taken out of each folder that was searched.
 
     Returns:
         Nanoseconds since the epoch by absolute path.
     """
-    _, folders = list_sources(paths, base)
     return {str(folder.absolute()): folder.stat().st_mtime_ns for folder in folders}
 
 
@@ -53,12 +59,21 @@ def count_articles(files: Sequence[Path]) -> int:
 
 
 def _describe_source(path: Path) -> SourceFile:
+    name = str(path.absolute())
     try:
-        status = path.stat()
-        return SourceFile(str(path.absolute()), status.st_size, status.st_mtime_ns, hash_file(path))
+        # Not `Path.open`, whose buffers take longer than a short file.
+        handle = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            status = os.fstat(handle)
+            digest = hashlib.sha256()
+            while block := os.read(handle, _BLOCK_BYTES):
+                digest.update(block)
+        finally:
+            os.close(handle)
+        return SourceFile(name, status.st_size, status.st_mtime_ns, digest.hexdigest())
     except OSError:
         # A file that cannot be opened is reported as unreadable when it is read.
-        return SourceFile(str(path.absolute()), 0, 0, "")
+        return SourceFile(name, 0, 0, "")
 
 
 def _count_lines(path: Path) -> int:

@@ -15,7 +15,7 @@ from index.cleaning.review import Review
 from index.cleaning.values import Known
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Container
 
     from index.cleaning.layout import Block
     from index.cleaning.values import Cleaned
@@ -24,7 +24,7 @@ _NOTHING = Known()
 
 
 def clean_blocks(
-    blocks: list[Block], known: Known = _NOTHING, repeated: AbstractSet[str] = frozenset()
+    blocks: list[Block], known: Known = _NOTHING, repeated: Container[str] = frozenset()
 ) -> Cleaned:
     """Tell the article from what surrounds it.
 

@@ -35,6 +35,8 @@ def normalise_characters(text: str) -> str:
 
     Line breaks and the spaces of the layout stay as they are, so that lines keep their numbers.
     """
+    if text.isascii() and text.isprintable():
+        return text  # file names are, by the ten thousand
     text = _LINE_BREAKS.sub("\n", text).replace("\u2029", "\n\n")
     text = _SPACES.sub(" ", text)
     text = _INVISIBLE.sub("", text)

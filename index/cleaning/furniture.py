@@ -11,7 +11,7 @@ from index.cleaning.layout import ends_sentence
 from index.cleaning.values import WORD, fold_line
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Container
 
     from index.cleaning.review import Review
 
@@ -71,7 +71,7 @@ def mark_captions(review: Review) -> None:
             review.drop(i, "caption of an image")
 
 
-def mark_repeated(review: Review, repeated: AbstractSet[str]) -> None:
+def mark_repeated(review: Review, repeated: Container[str]) -> None:
     """Drop lines that several files share; inside the article, paragraphs and headings stay."""
     kept = review.kept()
     hits = {i for i in kept if fold_line(review.blocks[i].text) in repeated}

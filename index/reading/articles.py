@@ -1,54 +1,61 @@
-"""Articles out of files and folders."""
+"""Articles out of files and folders, piece by piece."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field, replace
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.cleaning import (
-    Dropped,
-    Known,
-    clean_blocks,
-    fold_line,
-    normalise_characters,
-    normalise_line,
-    normalise_text,
-    split_blocks,
-)
+from index.cleaning import normalise_characters
 from index.errors import SourceError
-from index.reading.catalogue import CATALOGUE_NAME, Entry, apply_trims, load_catalogue
+from index.reading.catalogue import CATALOGUE_NAME, Entry, load_catalogue
 from index.reading.encoding import decode_bytes
-from index.reading.folders import SUFFIXES, Source, list_sources, name_file
-from index.reading.language import detect_language
-from index.reading.records import BadRecord, Record, read_records
-from index.reading.values import (
-    Draft,
-    ReadArticle,
-    Unreadable,
-    UnreadableError,
-    check_language,
-    check_url,
-    make_id,
+from index.reading.files import (
+    LINE_SUFFIXES,
+    MAX_ARTICLE_BYTES,
+    NO_FILE,
+    explain_failure,
+    read_bytes,
+    read_file,
+    read_line,
 )
-from index.types import Article, hash_text
+from index.reading.folders import Source, list_sources, name_file
+from index.reading.records import Line, list_lines
+from index.reading.repetition import (
+    SAMPLE,
+    LineMemory,
+    SharedLines,
+    digest_lines,
+    find_shared_lines,
+)
+from index.reading.values import ReadArticle, Unreadable, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-MAX_ARTICLE_BYTES = 16 << 20
-"""A larger file, or line of a `.jsonl` file, is refused: it is no article. `.jsonl` files
-themselves may be of any size, and PDF files, which hold images, may have `MAX_PDF_BYTES`."""
-
-MAX_PDF_BYTES = 128 << 20
-
-_LINE_SUFFIXES = frozenset((".txt", ".md", ".markdown"))
-_FOLDER_SAMPLE = 2000
-_FEWEST_FILES = 3
-_REPEATED_SHARE = 0.02
-_LONGEST_REPEATED = 600
 _NOTHING = Entry(id="", file="")
+_NO_LINES = SharedLines()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is read at a time: a file, or a line of a `.jsonl` file.
+
+    Attributes:
+        where: The place to name when the id of its article is taken already.
+        origin: A checksum over everything but this program that decides what `read` gives; empty
+            where it is not known.
+        read: Its articles, and what in it gives none.
+        confirm: Whether the file, once read, is still what `origin` says: it may have been written
+            after its checksum was taken.
+    """
+
+    where: str
+    origin: str
+    read: Callable[[], list[ReadArticle | Unreadable]]
+    confirm: Callable[[], bool] = lambda: True
 
 
 def read_articles(paths: Sequence[Path], base: Path) -> Iterator[ReadArticle | Unreadable]:
@@ -68,208 +75,180 @@ def read_articles(paths: Sequence[Path], base: Path) -> Iterator[ReadArticle | U
         SourceError: a path does not exist, two articles have the same id, or a `catalogue.toml` is
             wrong. Anything wrong with a single file is an `Unreadable` instead.
     """
-    sources, folders = list_sources(paths, base)
-    reader = _Reader(sources)
-    taken: dict[str, str] = {}
-    for source in sources:
-        for result, where in reader.read(source):
+    reader = ArticleReader(*list_sources(paths, base))
+    taken = TakenIds()
+    for piece in reader.list_pieces():
+        for result in piece.read():
             if isinstance(result, ReadArticle):
-                _take_id(result.article.id, where, taken)
+                taken.add(result.article.id, piece.where)
             yield result
-    for folder in folders:
-        yield from _report_missing(folder, reader.find_catalogue(folder), base)
+    yield from reader.list_missing(base)
 
 
-def _take_id(article_id: str, where: str, taken: dict[str, str]) -> None:
-    if article_id in taken:
-        raise SourceError(
-            f"Two articles have the id {article_id}: {taken[article_id]} and {where}; "
-            "give one of them another id."
-        )
-    taken[article_id] = where
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A file with its folder, and the end of its name in small letters."""
+
+    source: Source
+    folder: str
+    suffix: str
 
 
-def _report_missing(folder: Path, entries: dict[str, Entry], base: Path) -> Iterator[Unreadable]:
-    for name, entry in entries.items():
-        if not (folder / name).exists():
-            reason = f"{CATALOGUE_NAME} names it as {entry.id}, but there is no such file."
-            yield Unreadable(name_file(folder / name, base), reason)
+def _locate(source: Source) -> _Place:
+    # As text: by the ten thousand, `Path` takes longer than all the rest.
+    folder, name = os.path.split(source.path)
+    return _Place(source, folder, os.path.splitext(name)[1].lower())  # noqa: PTH122
 
 
-@dataclass
-class _Reader:
-    """Reads single files; remembers catalogues and the lines that a folder's files share."""
+class TakenIds:
+    """The ids of the articles read so far, and where each was read."""
 
-    sources: list[Source]
-    _catalogues: dict[Path, dict[str, Entry]] = field(default_factory=dict)
-    _repeated: dict[Path, frozenset[str]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._where: dict[str, str] = {}
 
-    def find_catalogue(self, folder: Path) -> dict[str, Entry]:
+    def add(self, article_id: str, where: str) -> None:
+        """Take an id.
+
+        Raises:
+            SourceError: it is taken already.
+        """
+        if article_id in self._where:
+            raise SourceError(
+                f"Two articles have the id {article_id}: {self._where[article_id]} and {where}; "
+                "give one of them another id."
+            )
+        self._where[article_id] = where
+
+
+class ArticleReader:
+    """Reads piece by piece; remembers catalogues and the lines that a folder's files share."""
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        folders: Sequence[Path],
+        checksums: Mapping[str, str] | None = None,
+        memory: LineMemory | None = None,
+    ) -> None:
+        """Take what `list_sources` found.
+
+        Args:
+            sources: The files.
+            folders: The folders in which they were looked for.
+            checksums: SHA-256 of each file by its path, where they are known; only then do pieces
+                have an origin.
+            memory: What is remembered of files with these checksums.
+        """
+        self._places = [_locate(source) for source in sources]
+        self._folders = folders
+        self._checksums = checksums or {}
+        self._memory = memory
+        self._catalogues: dict[str, dict[str, Entry]] = {}
+        self._shared: dict[str, SharedLines] = {}
+        self._siblings: dict[str, list[Path]] = {}
+        for place in self._places:
+            if place.suffix in LINE_SUFFIXES:
+                self._siblings.setdefault(place.folder, []).append(place.source.path)
+
+    def list_pieces(self) -> Iterator[Piece]:
+        """Everything there is to read, in order.
+
+        Raises:
+            SourceError: a `catalogue.toml` is wrong; so does reading a piece.
+        """
+        for place in self._places:
+            source, entry = place.source, self._find_entry(place)
+            if place.suffix != ".jsonl":
+                yield self._describe_file(place, entry)
+            elif entry is _NOTHING:
+                yield from self._list_lines(source)
+            else:
+                raise SourceError(
+                    f"{CATALOGUE_NAME} describes {source.file} as the article {entry.id}, but "
+                    "its lines are articles with values of their own; remove the entry."
+                )
+
+    def list_missing(self, base: Path) -> Iterator[Unreadable]:
+        """Files that a catalogue names and that are not there."""
+        for folder in self._folders:
+            for name, entry in self._find_catalogue(str(folder)).items():
+                if not (folder / name).exists():
+                    reason = f"{CATALOGUE_NAME} names it as {entry.id}, but there is no such file."
+                    yield Unreadable(name_file(folder / name, base), reason)
+
+    def _find_catalogue(self, folder: str) -> dict[str, Entry]:
         if folder not in self._catalogues:
-            self._catalogues[folder] = load_catalogue(folder)
+            self._catalogues[folder] = load_catalogue(Path(folder))
         return self._catalogues[folder]
 
-    def read(self, source: Source) -> Iterator[tuple[ReadArticle | Unreadable, str]]:
-        """What a file holds, each with the place to name when its id is taken already."""
-        entry = self.find_catalogue(source.path.parent).get(source.path.name, _NOTHING)
-        suffix = source.path.suffix.lower()
+    def _find_entry(self, place: _Place) -> Entry:
+        entries = self._find_catalogue(place.folder)
+        return entries.get(place.source.path.name, _NOTHING) if entries else _NOTHING
+
+    def _describe_file(self, place: _Place, entry: Entry) -> Piece:
+        source, shared = place.source, _NO_LINES
+        if place.suffix in LINE_SUFFIXES:
+            shared = self._find_shared(place.folder)
+        checksum = self._checksums.get(str(source.path))
+        described = "" if entry is _NOTHING else repr(entry)
+        return Piece(
+            source.file,
+            _trace(source, checksum, described, shared.checksum) if checksum else "",
+            lambda: read_file(source, entry, shared),
+            lambda: _has_checksum(source.path, checksum),
+        )
+
+    def _list_lines(self, source: Source) -> Iterator[Piece]:
+        found = False
         try:
-            if suffix == ".jsonl":
-                if entry is not _NOTHING:
-                    raise SourceError(
-                        f"{CATALOGUE_NAME} describes {source.file} as the article {entry.id}, but "
-                        "its lines are articles with values of their own; remove the entry."
-                    )
-                yield from _read_lines(source)
-                return
-            draft = _read_draft(source, suffix, entry)
-            repeated = (
-                self._find_repeated(source.path.parent)
-                if suffix in _LINE_SUFFIXES
-                else frozenset[str]()
-            )
-            yield _finish(source, entry, draft, repeated), source.file
-        except UnreadableError as error:
-            yield Unreadable(source.file, str(error)), source.file
-        except OSError as error:
-            yield (
-                Unreadable(source.file, f"It cannot be opened: {error.strerror or error}."),
-                source.file,
-            )
+            if not source.path.is_file():
+                raise UnreadableError(NO_FILE)
+            for line in list_lines(source.path, MAX_ARTICLE_BYTES):
+                found = True
+                yield self._describe_line(source, line)
+            if not found:
+                raise UnreadableError("It is empty.")
+        except (OSError, UnreadableError) as error:
+            unreadable = explain_failure(source, error)
+            yield Piece(source.file, "", lambda: [unreadable])
 
-    def _find_repeated(self, folder: Path) -> frozenset[str]:
-        if folder not in self._repeated:
-            siblings = [
-                one.path
-                for one in self.sources
-                if one.path.parent == folder and one.path.suffix.lower() in _LINE_SUFFIXES
-            ]
-            self._repeated[folder] = _find_shared_lines(siblings[:_FOLDER_SAMPLE])
-        return self._repeated[folder]
+    def _describe_line(self, source: Source, line: Line) -> Piece:
+        origin = ""
+        if self._checksums:
+            origin = _trace(source, hashlib.sha256(line.raw).hexdigest(), str(line.number))
+        where = f"{source.file}, line {line.number}"
+        return Piece(where, origin, lambda: [read_line(source, line)])
 
+    def _find_shared(self, folder: str) -> SharedLines:
+        if folder not in self._shared:
+            paths = self._siblings[folder]
+            digests = [self._digest_file(path) for path in paths[:SAMPLE]]
+            self._shared[folder] = find_shared_lines(digests, len(digests))
+        return self._shared[folder]
 
-def _find_shared_lines(paths: list[Path]) -> frozenset[str]:
-    if len(paths) < _FEWEST_FILES:
-        return frozenset()
-    counts: Counter[str] = Counter()
-    for path in paths:
-        try:
-            text = normalise_characters(decode_bytes(_read_bytes(path)))
-        except (OSError, UnreadableError):
-            continue
-        counts.update(
-            {fold_line(line) for line in text.split("\n") if len(line) <= _LONGEST_REPEATED}
-        )
-    fewest = max(_FEWEST_FILES, int(_REPEATED_SHARE * len(paths)))
-    return frozenset(line for line, count in counts.items() if count >= fewest and line)
+    def _digest_file(self, path: Path) -> bytes:
+        checksum = self._checksums.get(str(path))
+        known = self._memory.recall_lines(checksum) if self._memory and checksum else None
+        if known is None:
+            try:
+                data = read_bytes(path)
+                known = digest_lines(normalise_characters(decode_bytes(data)))
+            except (OSError, UnreadableError):
+                return b""
+            if hashlib.sha256(data).hexdigest() != checksum:
+                return known
+        if self._memory and checksum:
+            self._memory.keep_lines(checksum, known)
+        return known
 
 
-def _read_bytes(path: Path, most: int = MAX_ARTICLE_BYTES) -> bytes:
-    if not path.is_file():
-        raise UnreadableError("It is no file, or a link that leads nowhere.")
-    size = path.stat().st_size
-    if size > most:
-        raise UnreadableError(
-            f"It holds {size / (1 << 20):.1f} MB, and an article may hold "
-            f"{most >> 20} MB; split it, or put many articles into a .jsonl file."
-        )
-    data = path.read_bytes()
-    if not data.strip():
-        raise UnreadableError("It is empty.")
-    return data
+def _has_checksum(path: Path, checksum: str | None) -> bool:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == checksum
+    except OSError:
+        return False
 
 
-def _read_draft(source: Source, suffix: str, entry: Entry) -> Draft:
-    if suffix not in SUFFIXES:
-        raise UnreadableError(
-            f"Files of the kind {suffix or 'without an ending'} are not read; "
-            "give .txt, .md, .html, .pdf or .jsonl."
-        )
-    data = _read_bytes(source.path, MAX_PDF_BYTES if suffix == ".pdf" else MAX_ARTICLE_BYTES)
-    # Each of these brings a library that only its own kind of file needs.
-    if suffix == ".pdf":
-        from index.reading.portable import read_pdf
-
-        if entry.trims:
-            raise SourceError(f"{CATALOGUE_NAME} trims {entry.file}, but a PDF cannot be trimmed.")
-        return read_pdf(data)
-    text = normalise_characters(decode_bytes(data, declared=suffix in (".html", ".htm")))
-    text, trimmed = apply_trims(text, entry)
-    if suffix == ".txt":
-        draft = Draft(split_blocks(text))
-    elif suffix in _LINE_SUFFIXES:
-        from index.reading.markdown import read_markdown
-
-        draft = read_markdown(text)
-    else:
-        from index.reading.web import read_html
-
-        draft = read_html(text)
-    return replace(draft, dropped=(*trimmed, *draft.dropped))
-
-
-def _finish(source: Source, entry: Entry, draft: Draft, repeated: frozenset[str]) -> ReadArticle:
-    known = Known(entry.title or draft.title, entry.author or draft.author)
-    cleaned = clean_blocks(draft.blocks, known, repeated)
-    text = normalise_text(cleaned.text)
-    if not text:
-        held = (
-            "It is empty."
-            if not cleaned.dropped
-            else ("It holds no article, only what surrounds one (headline, navigation, forms).")
-        )
-        raise UnreadableError(held)
-    published = next(
-        (one for one in (entry.published, draft.published, cleaned.published) if one.label),
-        cleaned.published,
-    )
-    title = entry.title or draft.title or cleaned.title or source.path.stem
-    article = Article(
-        id=entry.id or source.id,
-        title=normalise_line(title) or source.id,
-        author=entry.author or draft.author or cleaned.author,
-        publisher=entry.publisher or draft.publisher or cleaned.publisher,
-        published=published,
-        language=entry.language or check_language(draft.language) or detect_language(text),
-        url=check_url(entry.url or draft.url),
-        file=source.file,
-        sha256=hash_text(text),
-        text=text,
-    )
-    dropped = sorted((*draft.dropped, *cleaned.dropped), key=_find_place)
-    return ReadArticle(article, tuple(dropped))
-
-
-def _find_place(dropped: Dropped) -> int:
-    return dropped.line
-
-
-def _read_lines(source: Source) -> Iterator[tuple[ReadArticle | Unreadable, str]]:
-    if not source.path.is_file():
-        raise UnreadableError("It is no file, or a link that leads nowhere.")
-    found = False
-    for record in read_records(source.path, MAX_ARTICLE_BYTES):
-        found = True
-        where = f"{source.file}, line {record.line}"
-        if isinstance(record, BadRecord):
-            yield Unreadable(source.file, record.reason), where
-        else:
-            yield ReadArticle(_make_article(record, source), ()), where
-    if not found:
-        raise UnreadableError("It is empty.")
-
-
-def _make_article(record: Record, source: Source) -> Article:
-    article_id = make_id(record.id) if record.id else f"{source.id}-{record.line}"
-    return Article(
-        id=article_id,
-        title=record.title or article_id,
-        author=record.author,
-        publisher=record.publisher,
-        published=record.published,
-        language=check_language(record.language) or detect_language(record.text),
-        url=check_url(record.url),
-        file=source.file,
-        sha256=hash_text(record.text),
-        text=record.text,
-    )
+def _trace(source: Source, *parts: str) -> str:
+    return hashlib.sha256("\0".join((source.id, source.file, *parts)).encode()).hexdigest()

@@ -45,6 +45,23 @@ class _Found:
     stem: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder that is searched, with what its files have in common.
+
+    Attributes:
+        path: Where it is.
+        resolved: The same without links, as text.
+        file: What articles call it, with a `/` behind, or nothing where that is the base.
+        stem: The beginning of its articles' ids, likewise.
+    """
+
+    path: Path
+    resolved: str
+    file: str
+    stem: str
+
+
 def list_sources(paths: Sequence[Path], base: Path) -> tuple[list[Source], list[Path]]:
     """The files to read, sorted by name, each once; and every folder they were looked for in.
 
@@ -56,20 +73,48 @@ def list_sources(paths: Sequence[Path], base: Path) -> tuple[list[Source], list[
         SourceError: a path does not exist, or a folder cannot be listed.
     """
     base = _find_absolute(base)
-    found: dict[Path, _Found] = {}
+    found: dict[str, _Found] = {}
     folders: list[Path] = []
     for given in paths:
         path = _find_absolute(given)
         if path.is_dir():
-            for folder, file in _walk(path):
-                folders.append(folder)
-                if file is not None:
-                    found.setdefault(_identify(file), _name(file, base, path.parent))
+            for place, entries in _walk(path):
+                folder = _describe_folder(place, base, path.parent)
+                folders.append(place)
+                for entry in entries:
+                    found.setdefault(_identify_in(folder, entry), _name_in(folder, entry.name))
         elif path.exists() or path.is_symlink():
-            found.setdefault(_identify(path), _name(path, base, path.parent))
+            found.setdefault(str(_identify(path)), _name(path, base, path.parent))
         else:
             raise SourceError(f"There is no file or folder {given}; check the path.")
     return _give_ids(sorted(found.values(), key=lambda one: one.file)), list(dict.fromkeys(folders))
+
+
+def _describe_folder(path: Path, base: Path, outside: Path) -> _Folder:
+    # What holds for every file of a folder is found once: `Path` is slow by the ten thousand.
+    inside = path.is_relative_to(base)
+    relative = path.relative_to(base if inside else outside)
+    return _Folder(
+        path,
+        str(_identify(path)),
+        _lead((relative if inside else path).as_posix()),
+        _lead(relative.as_posix()),
+    )
+
+
+def _lead(folder: str) -> str:
+    return "" if folder == "." else f"{folder.rstrip('/')}/"
+
+
+def _identify_in(folder: _Folder, entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        return str(_identify(Path(entry.path)))
+    return f"{folder.resolved}{os.sep}{entry.name}"
+
+
+def _name_in(folder: _Folder, name: str) -> _Found:
+    file = normalise_characters(folder.file + name)
+    return _Found(folder.path / name, file, make_id(folder.stem + name[: name.rindex(".")]))
 
 
 def _identify(path: Path) -> Path:
@@ -79,19 +124,25 @@ def _identify(path: Path) -> Path:
         return path
 
 
-def _walk(top: Path) -> Iterator[tuple[Path, Path | None]]:
-    def refuse(error: OSError) -> None:
-        raise SourceError(
-            f"The folder {error.filename} cannot be read: {error.strerror}."
-        ) from error
+def _walk(top: Path) -> Iterator[tuple[Path, list[os.DirEntry[str]]]]:
+    """Each folder from `top` down, and its files that are wanted, sorted by name."""
+    try:
+        with os.scandir(top) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        raise SourceError(f"The folder {top} cannot be read: {error.strerror}.") from error
+    folders = [entry for entry in entries if _is_folder(entry)]
+    yield top, [entry for entry in entries if _is_wanted(entry.name) and not _is_folder(entry)]
+    for folder in folders:
+        if not folder.is_symlink() and not folder.name.startswith("."):
+            yield from _walk(top / folder.name)
 
-    for name, folders, files in os.walk(top, onerror=refuse):
-        folder = Path(name)
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
-        yield folder, None
-        for file in sorted(files):
-            if _is_wanted(file):
-                yield folder, folder / file
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _is_wanted(name: str) -> bool:

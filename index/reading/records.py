@@ -41,12 +41,20 @@ class BadRecord:
     reason: str
 
 
-def read_records(path: Path, longest: int) -> Iterator[Record | BadRecord]:
-    """The records of a JSON lines file in order, read one line at a time; blank lines are skipped.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a JSON lines file that is not blank: its number from 1, and its bytes."""
+
+    number: int
+    raw: bytes
+
+
+def list_lines(path: Path, longest: int) -> Iterator[Line]:
+    """The lines of a JSON lines file in order, one at a time; of a longer one its beginning.
 
     Args:
         path: The file.
-        longest: Bytes above which a line is refused.
+        longest: Bytes above which `read_record` refuses a line.
 
     Raises:
         OSError: the file cannot be read.
@@ -55,15 +63,20 @@ def read_records(path: Path, longest: int) -> Iterator[Record | BadRecord]:
         number = 0
         while raw := file.readline(longest + 1):
             number += 1
-            if len(raw) > longest:
-                while raw and not raw.endswith(b"\n"):
-                    raw = file.readline(longest)
-                yield BadRecord(number, f"Line {number} is longer than {longest >> 20} MB.")
-            elif raw.strip(b"\xef\xbb\xbf \t\r\n"):
-                try:
-                    yield _read_record(raw, number)
-                except UnreadableError as error:
-                    yield BadRecord(number, f"Line {number} {error}")
+            if len(raw) > longest or raw.strip(b"\xef\xbb\xbf \t\r\n"):
+                yield Line(number, raw)
+            while len(raw) > longest and not raw.endswith(b"\n"):
+                raw = file.readline(longest + 1)
+
+
+def read_record(line: Line, longest: int) -> Record | BadRecord:
+    """The record of a line; one longer than `longest` bytes is refused."""
+    if len(line.raw) > longest:
+        return BadRecord(line.number, f"Line {line.number} is longer than {longest >> 20} MB.")
+    try:
+        return _read_record(line.raw, line.number)
+    except UnreadableError as error:
+        return BadRecord(line.number, f"Line {line.number} {error}")
 
 
 def _read_record(raw: bytes, number: int) -> Record:

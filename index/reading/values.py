@@ -32,10 +32,12 @@ class Unreadable:
     Attributes:
         file: Named as articles name theirs.
         reason: One sentence; for a record it begins with its line.
+        passing: Whether another try may go otherwise though the file stays the same.
     """
 
     file: str
     reason: str
+    passing: bool = False
 
 
 class UnreadableError(SourceError):

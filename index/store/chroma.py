@@ -41,6 +41,8 @@ _ROW = "row"
 BATCH = 1_000
 # Breadth of the graph search; at 200 no neighbour was missed in any measured corpus.
 BREADTH = 200
+# Further rows asked for at once where some of a collection are gone.
+_SLACK = 20
 # Chroma does not always say that the disk is full; with less than this free, it was.
 _LITTLE_SPACE = 4_000_000
 
@@ -108,12 +110,15 @@ def _explain_failure(folder: Path) -> Iterator[None]:
         raise StoredIndexError(f"The Chroma collection could not be written: {said}.") from error
 
 
-def open_collection(folder: Path, article_of_row: Sequence[str]) -> ChromaStore:
+def open_collection(
+    folder: Path, article_of_row: Sequence[str], rows: NDArray[np.int64] | None = None
+) -> ChromaStore:
     """Open the collection of a generation, whose files were checked before.
 
     Args:
-        folder: The generation.
+        folder: The generation in whose folder it lies.
         article_of_row: The article id of every passage, by row.
+        rows: The row of each of the collection's rows, or -1; the same where None.
 
     Raises:
         IndexDamaged: Chroma cannot open it.
@@ -122,12 +127,13 @@ def open_collection(folder: Path, article_of_row: Sequence[str]) -> ChromaStore:
         client = _open_client(folder)
         # The stored configuration must never choose code to run: no embedding function.
         collection = client.get_collection(COLLECTION, embedding_function=None)
-        if collection.count() != len(article_of_row):
+        if collection.count() != (len(article_of_row) if rows is None else len(rows)):
             raise IndexDamaged("The Chroma collection does not hold every passage.")
     except _FAILURES as error:
         said = " ".join(str(error).split()).rstrip(".")
         raise IndexDamaged(f"The Chroma collection cannot be opened: {said}.") from error
-    return ChromaStore(collection, article_of_row, client.close, "The Chroma collection")
+    name = "The Chroma collection"
+    return ChromaStore(collection, article_of_row, client.close, name, rows)
 
 
 class ChromaStore:
@@ -139,6 +145,7 @@ class ChromaStore:
         article_of_row: Sequence[str],
         close: Callable[[], None],
         name: str,
+        rows: NDArray[np.int64] | None = None,
     ) -> None:
         """Search an opened collection.
 
@@ -147,26 +154,45 @@ class ChromaStore:
             article_of_row: The article id of every passage, by row.
             close: Lets go of it.
             name: What it is called in sentences.
+            rows: The row of each of the collection's rows, or -1 where it has none any more, int64
+                of shape (collection's rows,); the same where None.
         """
         self._collection = collection
         self._articles = np.array(article_of_row, dtype=object)
         self._close = close
         self._name = name
+        self._rows = np.arange(len(article_of_row)) if rows is None else rows
+        self._gone = int((self._rows < 0).sum())
 
     def find_nearest(
         self, query: NDArray[np.float32], count: int, allowed: NDArray[np.bool_] | None
     ) -> NDArray[np.int64]:
         """See `VectorStore`."""
-        available = len(self._articles) if allowed is None else int(allowed.sum())
-        if not available:
+        held = self._rows[self._rows >= 0]
+        available = len(held) if allowed is None else int(allowed[held].sum())
+        wanted = min(count, available)
+        if not wanted:
             return np.empty(0, np.int64)
         where: Where | None = None
         if allowed is not None:
             where = cast("Where", {"doc_id": {"$in": sorted(set(self._articles[allowed]))}})
+        # Rows that are gone may be among the nearest, of an article that was changed.
+        asked = wanted + min(self._gone, _SLACK)
+        while True:
+            found = self._rows[self._query(query, asked, where)]
+            found = found[found >= 0]
+            if len(found) >= wanted or asked >= wanted + self._gone:
+                return found[:wanted]
+            asked = min(4 * asked, wanted + self._gone)
+
+    def _query(
+        self, query: NDArray[np.float32], count: int, where: Where | None
+    ) -> NDArray[np.int64]:
+        """The nearest of the collection's own rows, nearest first."""
         try:
             found = self._collection.query(
                 query_embeddings=[query.tolist()],
-                n_results=min(count, available),
+                n_results=count,
                 where=where,
                 include=["metadatas"],
             )

@@ -1,4 +1,7 @@
-"""Articles, passages and sentences in one SQLite file: written once, then only read."""
+"""Articles, passages and sentences in one SQLite file: written once, then only read.
+
+`index.store.tables` writes it.
+"""
 
 from __future__ import annotations
 
@@ -8,51 +11,20 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from index.errors import IndexDamaged, SiltemeError
 from index.types import UNKNOWN_DATE, Article, Passage, Published, cut_passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from index.chunking import Chunk
+    from numpy.typing import NDArray
 
-_SCHEMA = """
-CREATE TABLE articles (
-    number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    title TEXT NOT NULL,
-    author TEXT,
-    publisher TEXT,
-    earliest TEXT,
-    latest TEXT,
-    published TEXT,
-    published_reason TEXT NOT NULL,
-    language TEXT NOT NULL,
-    url TEXT,
-    file TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    text TEXT NOT NULL
-) STRICT;
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY,
-    article INTEGER NOT NULL REFERENCES articles,
-    start INTEGER NOT NULL,
-    end INTEGER NOT NULL,
-    key BLOB NOT NULL
-) STRICT;
-CREATE TABLE sentences (
-    row INTEGER PRIMARY KEY,
-    passage INTEGER NOT NULL REFERENCES passages,
-    start INTEGER NOT NULL,
-    end INTEGER NOT NULL
-) STRICT;
-CREATE INDEX passages_of_article ON passages (article);
-CREATE INDEX sentences_of_passage ON sentences (passage);
-"""
 # Articles are checked when they are read; those in use are read again and again.
 _ARTICLES_KEPT = 256
-_ARTICLE_COLUMNS = (
+ARTICLE_COLUMNS = (
     "id, title, author, publisher, earliest, latest, published, published_reason, language, url, "
     "file, sha256, text"
 )
@@ -68,67 +40,30 @@ class StoredPassage:
     sentences: tuple[tuple[int, int], ...]
 
 
-class DatabaseWriter:
-    """Fills a new database; rows count from 0 in the order added."""
+@dataclass(frozen=True, slots=True)
+class StoredPieces:
+    """What each piece of the corpus gave, by its number.
 
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path)
-        # The generation is synced as a whole before it is used; a torn one never is.
-        self._connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
-        self._connection.executescript(_SCHEMA)
-        self._articles = self.passages = self.sentences = 0
+    Attributes:
+        origins: The checksum over what decided it; empty where that was not known.
+        articles: The number of articles before each piece, and behind the last, int64 of shape
+            (pieces + 1,); the other counts likewise.
+        passages: Passages before each.
+        sentences: Sentences before each.
+    """
 
-    def add_article(self, article: Article, chunks: Sequence[Chunk], keys: Sequence[bytes]) -> None:
-        """Add an article with its passages and, for each, the key of its vectors."""
-        published = article.published
-        self._connection.execute(
-            f"INSERT INTO articles (number, {_ARTICLE_COLUMNS}) VALUES ({', '.join('?' * 14)})",  # noqa: S608
-            (
-                self._articles,
-                article.id,
-                article.title,
-                article.author,
-                article.publisher,
-                published.earliest and published.earliest.isoformat(),
-                published.latest and published.latest.isoformat(),
-                published.label,
-                published.reason,
-                article.language,
-                article.url,
-                article.file,
-                article.sha256,
-                article.text,
-            ),
-        )
-        for chunk, key in zip(chunks, keys, strict=True):
-            span = (chunk.passage.start, chunk.passage.end)
-            self._connection.execute(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
-                (self.passages, self._articles, *span, key),
-            )
-            self._connection.executemany(
-                "INSERT INTO sentences VALUES (?, ?, ?, ?)",
-                [
-                    (self.sentences + offset, self.passages, start, end)
-                    for offset, (start, end) in enumerate(chunk.sentences)
-                ],
-            )
-            self.passages += 1
-            self.sentences += len(chunk.sentences)
-        self._articles += 1
-
-    def commit(self) -> None:
-        """Make what was added readable through another connection."""
-        self._connection.commit()
-
-    def close(self) -> None:
-        """Commit and close."""
-        self._connection.commit()
-        self._connection.close()
+    origins: list[str]
+    articles: NDArray[np.int64]
+    passages: NDArray[np.int64]
+    sentences: NDArray[np.int64]
 
 
 class Database:
-    """Reads a finished database; safe to use from several threads."""
+    """Reads a finished database; safe to use from several threads.
+
+    Attributes:
+        path: The file.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open read-only.
@@ -136,6 +71,7 @@ class Database:
         Raises:
             IndexDamaged: it is not a database of ours.
         """
+        self.path = path
         try:
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -193,11 +129,53 @@ class Database:
         )
         return [(*row[:4], _read_published(*row[4:])) for row in self._select(query)]
 
+    def read_pieces(self) -> StoredPieces:
+        """Every piece of the corpus."""
+        query = "SELECT origin, articles, passages, sentences FROM pieces ORDER BY number"
+        rows = self._select(query)
+        counts = np.array([(0, 0, 0), *(row[1:] for row in rows)], np.int64).cumsum(axis=0)
+        return StoredPieces([origin for origin, *_ in rows], *counts.T)
+
+    def read_descriptions(self) -> list[tuple[str, str]]:
+        """Id of every article and the checksum over it and its description, by number."""
+        query = "SELECT id, description FROM articles ORDER BY number"
+        return self._select(query)
+
+    def read_refusals(self, piece: int) -> list[tuple[str, str]]:
+        """File and reason of what gave no article in a piece."""
+        query = "SELECT file, reason FROM refusals WHERE piece = ?"
+        return [(file, reason) for file, reason in self._select(query, (piece,))]
+
+    def list_refused_pieces(self) -> frozenset[int]:
+        """The pieces in which something gave no article."""
+        return frozenset(piece for (piece,) in self._select("SELECT piece FROM refusals"))
+
+    def read_lines(self) -> dict[str, bytes]:
+        """What is known of files' lines, by checksum; see `index.reading.repetition.LineMemory`."""
+        return dict(self._select("SELECT sha256, digests FROM lines"))
+
+    def list_article_rows(self, number: int) -> range:
+        """The rows of the passages of an article."""
+        query = "SELECT min(row), count(*) FROM passages WHERE article = ?"
+        first, count = self._select(query, (number,))[0]
+        return range(first or 0, (first or 0) + count)
+
     def read_keys(self) -> list[tuple[int, bytes]]:
         """Row and key of every passage, by row."""
-        return [
-            (row, key) for row, key in self._select("SELECT row, key FROM passages ORDER BY row")
-        ]
+        return self._select("SELECT row, key FROM passages ORDER BY row")
+
+    def read_rows(self) -> dict[bytes, int]:
+        """A row of each key."""
+        return dict(self._select("SELECT key, row FROM passages"))
+
+    def read_key(self, row: int) -> bytes:
+        """The key of a passage."""
+        key: bytes = self._select("SELECT key FROM passages WHERE row = ?", (row,))[0][0]
+        return key
+
+    def count_passages(self) -> int:
+        """The number of passages."""
+        return int(self._select("SELECT count(*) FROM passages")[0][0])
 
     def list_passage_ids(self) -> list[str]:
         """The id of every passage, by row."""
@@ -235,7 +213,7 @@ class Database:
         )
 
     def _load_article(self, number: int) -> Article:
-        query = f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE number = ?"  # noqa: S608
+        query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE number = ?"  # noqa: S608
         article_id, title, author, publisher, *row = self._select(query, (number,))[0]
         published = _read_published(*row[:4])
         try:

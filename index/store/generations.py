@@ -7,6 +7,7 @@
         generations/
             000007/          complete, never changed again
             000008/          being written, or left behind by a build that was killed
+            000004/chroma/   what is left of one whose collection a newer one uses
 
 A reader opens the generation that CURRENT names. A writer prepares the next one beside it and
 then replaces CURRENT, so at every moment one whole generation answers.
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from index.errors import IndexLocked, IndexMissing, SourceError
+from index.store.collection import FOLDER, find_home
 from index.store.journal import JOURNAL_NAME
 from index.store.manifest import MANIFEST_NAME
 
@@ -136,16 +138,33 @@ def discard_generation(directory: Path, generation: Path) -> None:
 
 
 def remove_leftovers(directory: Path) -> None:
-    """Remove generations other than the current one and the one before it."""
+    """Remove generations other than the current one and the one before it, and what they use."""
     try:
         current = read_current(directory)
     except IndexMissing:
         current = "0"
     folders = [path for path in (directory / _GENERATIONS).iterdir() if path.name.isdigit()]
-    kept = sorted((path for path in folders if int(path.name) <= int(current)), reverse=True)
+    done = sorted((path for path in folders if int(path.name) <= int(current)), reverse=True)
+    kept = done[:_KEPT]
+    homes = [find_home(path) for path in kept]
     for path in folders:
-        if path not in kept[:_KEPT]:
+        if path in kept:
+            continue
+        if path in homes:
+            _strip_generation(path)
+        else:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _strip_generation(folder: Path) -> None:
+    """Leave of a generation its Chroma collection alone, which a newer one uses."""
+    # Without its manifest first: what is half stripped must never be taken for an index.
+    (folder / MANIFEST_NAME).unlink(missing_ok=True)
+    for path in folder.iterdir():
+        if path.is_dir() and path.name != FOLDER:
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.is_file():
+            path.unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:

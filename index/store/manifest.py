@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from index.embedding.weights import hash_file
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 MANIFEST_NAME = "manifest.json"
 _CHECKSUM = "checksum"
 
@@ -52,6 +52,7 @@ class Manifest:
         format: Layout of the generation.
         corpus: Hash over ids, texts and descriptions of all articles.
         recipe: What decides how articles become vectors: embedder, chunking, versions.
+        program: What decides how files become articles and passages; see `index.build.recipe`.
         versions: Versions of the libraries that took part.
         paths: What was indexed, absolute.
         configured: The corpus that the settings named then, absolute.
@@ -61,12 +62,14 @@ class Manifest:
         passages: Number of passages.
         sentences: Number of sentences.
         files: The generation's own files by relative path.
-        chroma: Files of the Chroma collection, likewise; empty when it could not be written.
+        chroma: Files of the Chroma collection by path relative to the generation in which it lies,
+            this or an older one; empty when it could not be written.
     """
 
     format: int
     corpus: str
     recipe: dict[str, object]
+    program: str
     versions: dict[str, str]
     paths: tuple[str, ...]
     configured: tuple[str, ...]
@@ -81,10 +84,14 @@ class Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest of a generation, with a checksum over itself."""
-    data = asdict(manifest)
-    data[_CHECKSUM] = _hash_data(data)
-    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
-    (folder / MANIFEST_NAME).write_text(text, "utf-8")
+    # There may be a hundred thousand sources: `asdict` would copy each of their values.
+    data = {field.name: getattr(manifest, field.name) for field in fields(manifest)}
+    data["sources"] = [(s.path, s.size, s.modified, s.sha256) for s in manifest.sources]
+    for name in ("files", "chroma"):
+        data[name] = {file: asdict(each) for file, each in data[name].items()}
+    text = json.dumps(data, sort_keys=True)
+    checksum = json.dumps({_CHECKSUM: hashlib.sha256(text.encode()).hexdigest()})
+    (folder / MANIFEST_NAME).write_text(f"{text[:-1]}, {checksum[1:]}\n", "ascii")
 
 
 def _hash_data(data: dict[str, object]) -> str:
@@ -98,7 +105,7 @@ def read_manifest(folder: Path) -> Manifest:
         IndexDamaged: it is missing, torn, or of another format.
     """
     try:
-        data = json.loads((folder / MANIFEST_NAME).read_text("utf-8"))
+        data = json.loads((folder / MANIFEST_NAME).read_bytes())
         if data["format"] != FORMAT_VERSION:
             raise IndexDamaged(f"The index in {folder} has the format of another version.")
         if data.pop(_CHECKSUM) != _hash_data(data):
@@ -108,7 +115,7 @@ def read_manifest(folder: Path) -> Manifest:
                 **data,
                 "paths": tuple(data["paths"]),
                 "configured": tuple(data["configured"]),
-                "sources": tuple(SourceFile(**entry) for entry in data["sources"]),
+                "sources": tuple(SourceFile(*entry) for entry in data["sources"]),
                 "files": {name: StoredFile(**entry) for name, entry in data["files"].items()},
                 "chroma": {name: StoredFile(**entry) for name, entry in data["chroma"].items()},
             }

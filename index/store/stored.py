@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,12 +10,12 @@ import numpy as np
 from index.embedding import PassageVectors
 from index.errors import IndexDamaged
 from index.lexical import LexicalIndex
-from index.store.collection import find_collection_damage
+from index.store.collection import find_collection_damage, find_home, read_rows
 from index.store.contents import Contents, describe_contents
 from index.store.database import Database
 from index.store.generations import find_generation, read_current
 from index.store.manifest import MANIFEST_NAME, find_damage, read_manifest
-from index.store.vectors import ExactStore, Vectors, VectorStore
+from index.store.vectors import ExactStore, SupplementedStore, Vectors, VectorStore
 from index.words import list_terms
 
 if TYPE_CHECKING:
@@ -66,11 +67,19 @@ class StoredIndex:
     def _open_parts(self) -> None:
         self.vectors = Vectors(self.folder)
         self.lexical = LexicalIndex(self.folder / LEXICAL_FOLDER)
-        self._article_numbers = np.array(self.database.read_article_numbers(), np.int64)
-        self._metadata = self.database.read_metadata()
-        counts = {len(self._article_numbers), len(self.vectors.passages), self.lexical.size}
+        passages = self.database.count_passages()
+        counts = {passages, len(self.vectors.passages), self.lexical.size}
         if counts != {self.manifest.passages}:
             raise IndexDamaged(f"The parts of the index in {self._directory} do not fit together.")
+
+    @cached_property
+    def _article_numbers(self) -> NDArray[np.int64]:
+        """The article number of every passage, int64 of shape (passages,)."""
+        return np.array(self.database.read_article_numbers(), np.int64)
+
+    @cached_property
+    def _metadata(self) -> list[tuple[str, str, str | None, str | None, Published]]:
+        return self.database.read_metadata()
 
     def is_outdated(self) -> bool:
         """Whether another generation has become current since, of the same name perhaps."""
@@ -108,11 +117,19 @@ class StoredIndex:
         if damage is None:
             from index.store.chroma import open_collection
 
+            rows = read_rows(self.folder, self.manifest.passages)
+            articles = self.list_article_ids()
             try:
-                return open_collection(self.folder, self.list_article_ids()), None
+                store = open_collection(find_home(self.folder), articles, rows)
             except IndexDamaged as error:
                 return ExactStore(self.vectors), str(error)
+            return self._supplement(store, rows), None
         return ExactStore(self.vectors), f"The Chroma collection cannot serve: {damage}."
+
+    def _supplement(self, store: VectorStore, rows: NDArray[np.int64]) -> VectorStore:
+        """A store that finds every row, from one that finds `rows`."""
+        lacking = np.setdiff1d(np.arange(self.manifest.passages), rows)
+        return SupplementedStore(store, self.vectors, lacking) if len(lacking) else store
 
     def describe_contents(self) -> Contents:
         """What a server should hold of it."""

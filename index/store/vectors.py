@@ -99,6 +99,42 @@ class ExactStore:
         """Nothing is held open."""
 
 
+class SupplementedStore:
+    """A store that lacks a few rows, and those compared one by one."""
+
+    def __init__(self, store: VectorStore, vectors: Vectors, lacking: NDArray[np.int64]) -> None:
+        """Take the store.
+
+        Args:
+            store: Finds all other rows.
+            vectors: The vectors of all rows.
+            lacking: The rows that it never finds, int64 of shape (rows,).
+        """
+        self._store = store
+        self._vectors = vectors
+        self._lacking = lacking
+        self._copied = np.array(vectors.passages[lacking])
+
+    def find_nearest(
+        self, query: NDArray[np.float32], count: int, allowed: NDArray[np.bool_] | None
+    ) -> NDArray[np.int64]:
+        """See `VectorStore`."""
+        scores = np.einsum("ij,j->i", self._copied, query)
+        lacking = self._lacking
+        if allowed is not None:
+            scores, lacking = scores[allowed[lacking]], lacking[allowed[lacking]]
+        found = self._store.find_nearest(query, count, allowed)
+        rows = np.concatenate([found, lacking])
+        scores = np.concatenate([self._vectors.compare_passages(query, found), scores])
+        # Of equal scores the first row comes first, as when every passage is compared.
+        best: NDArray[np.int64] = rows[np.lexsort((rows, -scores))[:count]]
+        return best
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+
 class RowWriter:
     """Writes a `.npy` file from blocks of rows; a context.
 
@@ -122,7 +158,7 @@ class RowWriter:
 
     def append(self, rows: NDArray[np.generic]) -> None:
         """Write more rows, of shape (any, *shape[1:])."""
-        self._file.write(np.ascontiguousarray(rows, self._dtype).tobytes())
+        self._file.write(np.ascontiguousarray(rows, self._dtype).data)
         self._left -= len(rows)
 
     def __enter__(self) -> Self:
