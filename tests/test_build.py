@@ -21,7 +21,7 @@ from index.errors import IndexDamaged, IndexLocked, SourceError, StoredIndexErro
 from index.progress import Silence
 from index.settings import ChunkingSettings, CorpusSettings, EmbeddingSettings, StoreSettings
 from index.store.chroma import COLLECTION, FOLDER, ChromaStore, _open_client
-from index.store.collection import find_collection_damage
+from index.store.collection import find_collection_damage, find_home
 from index.store.generations import lock_directory
 from index.store.journal import Journal
 from index.store.manifest import find_damage
@@ -122,7 +122,7 @@ def read_everything(root: Path) -> dict[str, set[str]]:
         passages = [index.database.read_passage(row).passage for row in rows]
         articles = [article.id for article in index.database.iterate_articles()]
         assert len(index.vectors.passages) == index.lexical.size == len(passages)
-    with closing(_open_client(index.folder)) as client:
+    with closing(_open_client(find_home(index.folder))) as client:
         collection = client.get_collection(COLLECTION, embedding_function=None)
         stored = collection.get(include=["metadatas"])["ids"]
     assert {passage.id for passage in passages} == set(stored)
@@ -251,7 +251,12 @@ def test_nothing_to_index_leaves_the_old_index(root: Path, paths: tuple[str, ...
 GENERATION_FILES = (
     "articles.sqlite", "passages.npy", "sentences.npy", "manifest.json", "lexical/vocabulary.txt",
     "lexical/rows.npy", "lexical/starts.npy", "lexical/weights.npy", "lexical/size.npy",
+    "lexical/counts.npy", "lexical/lengths.npy",
 )  # fmt: skip
+
+
+# Further files of a generation that uses an older one's collection.
+SHARING_FILES = ("collection.txt", "collection.npy")
 
 
 def test_index_made_anew_under_the_same_name_is_noticed(root: Path) -> None:
@@ -272,16 +277,24 @@ def find_folder(root: Path) -> Path:
     return index.folder
 
 
+def find_collection(root: Path) -> Path:
+    """The files of the Chroma collection, which may be an older generation's."""
+    return find_home(find_folder(root)) / FOLDER
+
+
 def flip_byte(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
 
 
-def test_list_of_files_is_complete(root: Path) -> None:
-    folder = find_folder(root)
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert {name for name in found if not name.startswith("chroma/")} == set(GENERATION_FILES)
+def test_list_of_files_is_complete(root: Path, template: Path) -> None:
+    for place, more in ((template, ()), (root, SHARING_FILES)):
+        folder = find_folder(place)
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        found = {path.relative_to(folder).as_posix() for path in files}
+        own = {name for name in found if not name.startswith("chroma/")}
+        assert own == {*GENERATION_FILES, *more}
 
 
 @pytest.mark.parametrize("name", GENERATION_FILES)
@@ -364,7 +377,7 @@ CHROMA_DAMAGE = {
 @pytest.mark.parametrize("case", CHROMA_DAMAGE)
 def test_damaged_collection_gives_way_and_is_mended(root: Path, case: str) -> None:
     name, size = CHROMA_DAMAGE[case]
-    (path,) = (find_folder(root) / FOLDER).rglob(name)
+    (path,) = find_collection(root).rglob(name)
     if size is None:
         path.unlink()
     else:
@@ -391,7 +404,7 @@ def find_chroma_damage(root: Path) -> str | None:
 
 
 def test_flipped_byte_in_the_collection_is_mended(root: Path) -> None:
-    (path,) = (find_folder(root) / FOLDER).rglob("header.bin")
+    (path,) = find_collection(root).rglob("header.bin")
     flip_byte(path)
     assert "header.bin was altered" in str(find_chroma_damage(root))
     assert not build(root).unchanged
@@ -399,7 +412,7 @@ def test_flipped_byte_in_the_collection_is_mended(root: Path) -> None:
 
 
 def test_what_chroma_writes_when_opened_is_no_damage(root: Path) -> None:
-    files = [path for path in (find_folder(root) / FOLDER).rglob("*") if path.is_file()]
+    files = [path for path in find_collection(root).rglob("*") if path.is_file()]
     before = {path: path.read_bytes() for path in files}
     for _ in range(3):
         with open_index(root) as index:

@@ -19,6 +19,7 @@ from bot.assembly import load_application
 from bot.settings import Settings
 from index.progress import Silence
 from index.settings import CorpusSettings, EmbeddingSettings, StoreSettings
+from index.store.collection import find_home
 from index.store.generations import lock_directory
 from index.store.stored import StoredIndex
 
@@ -157,6 +158,34 @@ def kill_at_random_moments(root: Path, kills: int, articles: int) -> None:
 
 def test_index_outlives_kills(root: Path) -> None:
     kill_at_random_moments(root, kills=6, articles=8)
+
+
+def test_small_updates_outlive_kills(root: Path) -> None:
+    """Most is taken over from the generation before, which must stay as it is."""
+    write_corpus(root / "corpus", 40, seed=1)
+    assert run_command(root, "index")[0] == 0
+    whole, killed, homes = 2.0, 0, set()
+    moments = random.Random(8)
+    for turn in range(8):
+        (root / "corpus" / "report-007.txt").write_text(
+            f"Report 7\n\nA bridge was opened in Semey on day {turn}.\n", "utf-8"
+        )
+        killed += kill_at(root, whole * (turn % 4 + moments.random()) / 4)
+        check_serving(root)
+        begun = time.monotonic()
+        code, _, err = run_command(root, "index")
+        assert code == 0, err
+        whole = time.monotonic() - begun
+        with closing(StoredIndex(root / "index")) as index:
+            homes.add(find_home(index.folder))
+            article = index.database.require_article("corpus/report-007")
+            assert f"Semey on day {turn}" in article.text
+            store, problem = index.open_vector_store(exact=False)
+            assert problem is None
+            store.close()
+    assert killed >= 2
+    assert len(homes) < 4
+    assert count_generations(root) <= 3
 
 
 @pytest.mark.slow
