@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS_FILE = "reader.safetensors"
-WEIGHTS_SHA256 = "8a7a03e3a07468e92fa21309a4e51b595a653a98f6a2c3504455fe4f9fff4a61"
+WEIGHTS_SHA256 = "27b7cccb991a7b518d9e908ac7989c462e3e9530ef350c9239482c43031a8e64"
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Tensors beside the layers: which side a token is on, and what is made of the last states.
 _HEAD = ("segment", "pooled.w", "pooled.b", "answerable.w", "answerable.b", "span.w", "span.b")
