@@ -21,7 +21,7 @@ from index.errors import IndexDamaged, IndexMissing, SourceError, StoredIndexErr
 from index.reranking import TrainedReader
 from index.retrieval import Retriever
 from index.settings import StoreSettings
-from index.store.collection import FOLDER, find_collection_damage
+from index.store.collection import FOLDER, find_collection_damage, find_home
 from index.store.generations import find_generation, read_current
 from index.store.manifest import read_manifest
 from index.store.stored import StoredIndex
@@ -235,7 +235,7 @@ def find_collection_remedy(settings: Settings, index: StoredIndex) -> str | None
     if find_collection_damage(index.folder, index.manifest, thorough=True):
         return f"Run `{command}`."
     # What only Chroma notices, indexing does not: it would find nothing to do.
-    return f"Remove {index.folder / FOLDER}, then run `{command}`."
+    return f"Remove {find_home(index.folder) / FOLDER}, then run `{command}`."
 
 
 def build_index(
