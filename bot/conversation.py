@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _POINTING_WORDS = """
 he him his she her hers it its they them their theirs this that these those there then former
 latter one ones else
-он его него ему нему им ним нём она её ее ней неё нее они их них этот эта это эти этом этого
+он его него ему нему им ним нём она её ее ней неё нее они их них этот эта это эти этом этого этому
 этой этих там туда тогда тот та те другие другой
 ол оны оның оған онда олар олардың бұл осы сонда сол
 """
@@ -58,6 +58,9 @@ _GREETINGS = frozenset(_GREETING_WORDS.split())
 _CHINESE_GREETING = re.compile(r"你好|您好|早上好|晚上好|谢谢|謝謝|好的|再见|再見")
 # A question without a name and with no more content words than this may lean on the one before.
 _MOST_TERMS = 3
+# A pointing word that ends a question of no more words is about what was said before, whatever
+# names the question has, as in "How did Kazakhstan react to it?".
+_SHORT_QUESTION = 8
 # A follow-up with so many words that were not said before needs only the names that were.
 _OWN_TERMS = 3
 
@@ -177,9 +180,11 @@ def is_thin(question: str) -> bool:
 def _explains_itself(question: str) -> bool:
     """Whether a pointing word comes after the name it can stand for, as in "Putin and his".
 
-    "They" is more than one name can be.
+    "They" is more than one name can be. The last word of a short question stands for none of it.
     """
     words = find_words(question)
+    if words[-1][0].casefold() in _POINTING_BACK and len(words) <= _SHORT_QUESTION:
+        return False
     first = next(at for at, (word, _, _) in enumerate(words) if word.casefold() in _POINTING_BACK)
     names = sum(word[:1].isupper() for word, _, _ in words[1:first])
     return names > (words[first][0].casefold() in _SEVERAL)

@@ -85,9 +85,39 @@ def find_disagreements(
         question: As asked, without words for setting side by side.
         sentences: Best first.
     """
+    asked, stated = _list_stated(question, sentences)
+    sides = _choose_sides(stated, asked)
+    if len(sides) < 2:  # noqa: PLR2004 - a difference has two sides
+        return ()
+    return (
+        Disagreement(
+            describe_subject(question), tuple(Reported(each.words, each.sentence) for each in sides)
+        ),
+    )
+
+
+def is_disputed(question: str, sentences: Sequence[ReadSentence]) -> bool:
+    """Whether the reader takes another article's number or time for the answer than the lead's.
+
+    That is too little to set them against each other, but one of them does not stand in front.
+    """
+    asked, stated = _list_stated(question, sentences)
+    found = [each for each in stated if each.found]
+    return any(
+        not _points_apart(lead, other, asked) and not _agree(lead, other)
+        for lead in found
+        if lead.sentence is sentences[0]
+        for other in found
+    )
+
+
+def _list_stated(
+    question: str, sentences: Sequence[ReadSentence]
+) -> tuple[frozenset[str], list[Statement]]:
+    """What a question is about, and the numbers or times that may be its answer."""
     kind = find_answer_type(question)
     if kind not in {AnswerType.TIME, AnswerType.NUMBER} or not sentences:
-        return ()
+        return frozenset(), []
     asked = list_asked_terms(question)
     near = [
         each
@@ -100,14 +130,7 @@ def find_disagreements(
         stated = [replace(each, found=False) for each in stated]
     if not any(asked & each.terms for each in stated):
         asked = frozenset()  # a question in another script shares no word with the articles
-    sides = _choose_sides(stated, asked)
-    if len(sides) < 2:  # noqa: PLR2004 - a difference has two sides
-        return ()
-    return (
-        Disagreement(
-            describe_subject(question), tuple(Reported(each.words, each.sentence) for each in sides)
-        ),
-    )
+    return asked, stated
 
 
 def _choose_sides(stated: Sequence[Statement], asked: frozenset[str]) -> list[Statement]:

@@ -22,7 +22,7 @@ from bot.choosing import (
     order_by_time,
 )
 from bot.comparing import asks_for_each, leave_out_frame
-from bot.differing import find_disagreements
+from bot.differing import find_disagreements, is_disputed
 from bot.quotations import find_wordings
 from bot.quoting import Quote
 from bot.short_answers import find_short_answer
@@ -117,7 +117,7 @@ class ExtractiveWriter:
         quotes = add_quotes(quotes, sides, one_each=one_each)
         choices: Sequence[Choice] = merge_alike(quotes, ranked[:_MOST_REPEATING])
         # Where the articles differ, or each is asked for, one value in front would take a side.
-        if not differing and not one_each:
+        if not (differing or one_each or is_disputed(subject, ranked)):
             choices = _put_first(find_short_answer(subject, ranked[0]), ranked[0], choices)
         return _number(choices, differing)
 

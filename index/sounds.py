@@ -37,7 +37,7 @@ _MOST_BITS_APART = 2
 _LENGTHS_APART = 3
 # The Russian stemmer takes these for endings: Токаев is stemmed to "тока".
 _SURNAME_ENDINGS = ("ov", "ev")
-_FEWEST_FOR_TYPO, _MOST_TYPO_FORMS = 8, 3
+_FEWEST_FOR_TYPO, _MOST_TYPO_FORMS = 7, 3
 _CASES = ("", "а", "у", "ым", "ом", "е")
 _MOST_CANDIDATES = 12
 _LENIENCY = 1.0

@@ -24,6 +24,7 @@ FIRST = "What did Nikonov say about Kazakhstan?"
         "And what did Fedorov answer?",
         "When did he say it?",
         "Who else was there?",
+        "How did Kazakhstan react to it?",
         "А что ответили они?",
         "Ол қашан айтты?",
         "他什么时候说的?",
@@ -210,3 +211,8 @@ def test_the_last_of_several_questions_says_what_is_asked_for() -> None:
     assert find_answer_type("When did it open? Who paid for it?") is AnswerType.PERSON
     assert find_answer_type("When did it open? Why there?") is AnswerType.OTHER
     assert find_answer_type("When did it open? And in Peru?") is AnswerType.TIME
+
+
+def test_a_last_word_that_points_stands_for_nothing_in_its_question() -> None:
+    assert points_back("Как Казахстан отнёсся к этому?")
+    assert not points_back("Why did Putin go to Kazakhstan in June of that year, and who met him?")

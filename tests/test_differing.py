@@ -9,7 +9,7 @@ from samples import make_article
 
 from bot.amounts import find_amounts
 from bot.comparing import asks_for_each, leave_out_frame
-from bot.differing import describe_subject, find_disagreements
+from bot.differing import describe_subject, find_disagreements, is_disputed
 from bot.quotations import find_wordings
 from bot.reading import Found, ReadSentence
 from index.sentences import find_sentences
@@ -178,6 +178,17 @@ def test_what_the_reader_takes_for_the_answer_is_about_the_same_thing() -> None:
 def test_what_the_reader_found_must_be_comparable() -> None:
     question = "How much of the stand did the brewery pay for?"
     assert find_disagreements(question, read_closely(HALF)) == ()
+
+
+def test_a_value_that_the_reader_finds_otherwise_elsewhere_is_disputed() -> None:
+    question = "When did the ferry begin to run?"
+    told = {"The old ferry ran since 1893.": "1893", "From 1887 a boat crossed the Lask.": "1887"}
+    alike = {"The old ferry ran since 1893.": "1893", "From 1893 a boat crossed the Lask.": "1893"}
+    assert is_disputed(question, read_closely(told))
+    assert find_disagreements(question, read_closely(told)) == ()
+    assert not is_disputed(question, read_closely(alike))
+    assert not is_disputed(question, read(*told))
+    assert not is_disputed(question, [])
 
 
 def test_every_value_has_one_side() -> None:
