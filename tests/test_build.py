@@ -440,7 +440,7 @@ def test_remedy_is_offered_where_it_can_be_followed(
     load_application(settings, one_shot=False, progress=notes).close()
     problem = "The Chroma collection cannot be opened: attempt to write a readonly database."
     said = f"{problem} Every passage is compared instead."
-    folder = find_folder(root) / FOLDER
+    folder = find_home(find_folder(root)) / FOLDER
     command = f"silteme --index {root / 'index'} index"
     remedy = f" Remove {folder}, then run `{command}`." if writable else ""
     assert notes.notes == [said + remedy]
