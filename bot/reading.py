@@ -172,9 +172,7 @@ class Reader:
         windows = choose_windows(
             judged, count=self._windows, room=_WINDOW_TOKENS, measure=reader.count_tokens
         )
-        read = reader.read(
-            retrieval.spelt or retrieval.question, [window.text for window in windows]
-        )
+        read = reader.read(retrieval.spelt, [window.text for window in windows])
         found = {
             (window.article.id, *span): replace(
                 finding, held=share_terms(retrieval.terms, window.text)

@@ -117,8 +117,9 @@ class ExtractiveWriter:
         quotes = add_quotes(quotes, sides, one_each=one_each)
         choices: Sequence[Choice] = merge_alike(quotes, ranked[:_MOST_REPEATING])
         # Where the articles differ, or each is asked for, one value in front would take a side.
-        if not (differing or one_each or is_disputed(subject, ranked)):
-            choices = _put_first(find_short_answer(subject, ranked[0]), ranked[0], choices)
+        words = None if differing or one_each else find_short_answer(subject, ranked[0])
+        if words is not None and not is_disputed(subject, ranked):
+            choices = [Choice((Quote(ranked[0].article, *words),)), *choices]
         return _number(choices, differing)
 
     def find_sure_sentence(
@@ -146,15 +147,6 @@ def _find_differing(
         for each in (*find_disagreements(subject, ranked), *find_wordings(asked, ranked))
         if any(find_quote(quotes, side.sentence) is not None for side in each.sides)
     )
-
-
-def _put_first(
-    words: tuple[int, int] | None, lead: ReadSentence, choices: Sequence[Choice]
-) -> Sequence[Choice]:
-    """The words that answer by themselves before the sentence they stand in."""
-    if words is None:
-        return choices
-    return [Choice((Quote(lead.article, *words),)), *choices]
 
 
 def _number(choices: Sequence[Choice], differing: Sequence[Disagreement]) -> Written:

@@ -161,7 +161,7 @@ class ModelWriter:
             return
         quote = self._choose_replacement(work, proposal.text)
         if quote is not None:
-            work.parts.append(_Part(tidy_quote(quote.text), (quote,)))
+            work.parts.append(_show_words(quote))
         outcome = Outcome.REPLACED if quote is not None else Outcome.DROPPED
         work.checks.append(Check(proposal.text, outcome, tuple(problems)))
 
@@ -217,7 +217,7 @@ class ModelWriter:
         if find_script(told) is not find_script(lead.text) or given >= set(list_terms(words)):
             return
         quote = complete_quote(lead.article, lead.start, lead.end)
-        work.parts.append(_Part(tidy_quote(quote.text), (quote,)))
+        work.parts.append(_show_words(quote))
 
     def _quote(self, work: _Work, notice: str, meter: Meter) -> Written:
         """The articles' own words, with a line that says why."""
@@ -235,7 +235,7 @@ class ModelWriter:
                 if find_quote(work.quotes(), side.sentence) is None:
                     sentence = side.sentence
                     quote = complete_quote(sentence.article, sentence.start, sentence.end)
-                    work.parts.append(_Part(tidy_quote(quote.text), (quote,)))
+                    work.parts.append(_show_words(quote))
         sentences, citations = _number(work.parts)
         replaced, dropped = work.count(Outcome.REPLACED), work.count(Outcome.DROPPED)
         return Written(
@@ -247,6 +247,11 @@ class ModelWriter:
             checks=tuple(work.checks),
             usage=meter.usage,
         )
+
+
+def _show_words(quote: Quote) -> _Part:
+    """An article's own words as a sentence of the answer."""
+    return _Part(tidy_quote(quote.text), (quote,))
 
 
 def _number(parts: Sequence[_Part]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
