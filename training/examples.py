@@ -83,6 +83,7 @@ class Twins:
 _MANY = Twins(swap=0.42, other=0.55, far=0.75, after_swap=0.3)
 # Beside impossible questions of people's own.
 _FEW = Twins(swap=0.08, other=0.22, far=0.35, after_swap=0.2)
+_SOME = Twins(swap=0.16, other=0.28, far=0.40, after_swap=0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,16 @@ STAGES = {
             "kazqad_validation": None,
         },
         twins=_FEW,
+        by_article=False,
+    ),
+    4: Stage(
+        {
+            "squad_crowd": None,
+            "squad_train_merged": 6000,
+            "squadshifts_new_wiki": 3000,
+            "kazqad_validation": None,
+        },
+        twins=_SOME,
         by_article=False,
     ),
 }
