@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversation import find_exchanges, propose_readings
 from bot.follow_ups import make_needs
+from bot.meanings import choose_reading
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
 from bot.wording import explain_silence
 from bot.writing import Unwritten
@@ -88,7 +89,7 @@ class Answering:
         needs = make_needs(brought[0].brought if brought else (), self._retriever.spell)
         read = [self._reader.read(retrieval, needs) for retrieval in found]
         # Where a question may or may not lean on the one before, the articles decide.
-        best = max(range(len(read)), key=lambda at: read[at].confidence)
+        best = choose_reading(read, self._settings.threshold, may_stand_alone=not brought)
         retrieval, reading = found[best], read[best]
         clock.append(time.perf_counter())
         silent = not reading.sentences or reading.confidence < self._settings.threshold

@@ -73,7 +73,7 @@ class Retrieval:
             authors and publishers count, and so does a name that may have been translated.
         candidates: Best first.
         background: How near the whole index is to the question.
-        spelt: The question with misspelt names as the articles write them; it is read with that.
+        spelt: The question as the articles write its words; it is read with that.
     """
 
     question: str
@@ -99,7 +99,9 @@ class Retriever:
         self._store = store
         self._embedder = embedder
         self._settings = settings
-        self._speller = Speller(index.lexical, index.database, index.list_described_terms())
+        self._speller = Speller(
+            index.lexical, index.database, index.list_described_terms(), embedder.count_tokens
+        )
 
     def retrieve(self, question: str, filters: Filters | None = None) -> Retrieval:
         """The passages nearest to a question, best first, at most `settings.passages`."""

@@ -79,9 +79,15 @@ class SoundIndex:
         found = ((Script.CYRILLIC, "[\u0400-\u04ff]"), (Script.LATIN, "[a-z]"))
         return frozenset(script for script, letter in found if re.search(letter, text))
 
+    def list_alike(self, word: str) -> list[str]:
+        """Terms that begin with the same sound and have nearly the same consonants."""
+        folded = fold_sounds(stem_word(word))
+        return [self._terms[at] for at in self._find_alike(folded)] if folded else []
+
     def _list_typos(self, form: str) -> list[int]:
-        if len(form) < _FEWEST_FOR_TYPO:
-            return []
+        return self._find_alike(form) if len(form) >= _FEWEST_FOR_TYPO else []
+
+    def _find_alike(self, form: str) -> list[int]:
         bits, lengths, initials = self._letters
         own = int(np.bitwise_or.reduce(_LETTER_BITS[np.frombuffer(form.encode(), np.uint8)]))
         near = np.flatnonzero(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.settings import load_settings
+from index.embedding import load_embedder
 from index.exonyms import find_chinese_place, find_place
 from index.lexical import LexicalIndex, build_lexical_index
 from index.names import Script
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def speller(seeds_index: Path) -> Iterator[Speller]:
     index = StoredIndex(seeds_index)
-    yield Speller(index.lexical, index.database, index.list_described_terms())
+    count_tokens = load_embedder(load_settings(None, {}).embedding).count_tokens
+    yield Speller(index.lexical, index.database, index.list_described_terms(), count_tokens)
     index.close()
 
 
@@ -173,3 +176,47 @@ def test_misspelt_names_are_read_as_the_articles_write_them(
     speller: Speller, question: str, text: str
 ) -> None:
     assert speller.spell(question).text == text
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "how many peple fled to kazakstan from russia",
+            "how many people fled to Kazakhstan from russia",
+        ),
+        ("Which goverment lost its soverignty?", "Which government lost its sovereignty?"),
+        # Words that may well be meant, though the articles have one that is near.
+        ("What is the width, who paid the toll?", "What is the width, who paid the toll?"),
+        ("What does the ferry cost the baker?", "What does the ferry cost the baker?"),
+        # A capital says that it is a name, and it may be another's.
+        ("What did Peple say?", "What did Peple say?"),
+    ],
+)
+def test_slips_of_the_pen_are_read_as_what_was_meant(
+    speller: Speller, question: str, text: str
+) -> None:
+    assert speller.spell(question).text == text
+
+
+def test_a_slip_counts_as_the_word_that_was_meant(speller: Speller) -> None:
+    found = speller.spell("which goverment was it")
+    assert stem_word("government") in found.terms
+    assert stem_word("goverment") not in found.terms
+    assert stem_word("goverment") in found.known
+
+
+def test_an_abbreviation_is_written_out_as_in_the_articles(speller: Speller) -> None:
+    found = speller.spell("Where is the CPC terminal?")
+    assert found.text == "Where is the Caspian Pipeline Consortium terminal?"
+    assert {"caspian", "pipelin", "consortium"} <= found.terms.keys()
+    assert "cpc" in found.known
+    assert speller.spell("Where is the CSTO?").text == "Where is the CSTO?"
+    nowhere = speller.spell("Which banks did the EBRD save?")
+    assert nowhere.text == "Which banks did the EBRD save?"
+    assert "ebrd" not in nowhere.known
+
+
+def test_a_name_joined_to_a_known_one_is_no_stranger(speller: Speller) -> None:
+    assert "nagorno" in speller.spell("What happened in Nagorno-Karabakh?").known
+    assert "nagorno" not in speller.spell("What happened in Nagorno, Karabakh?").known

@@ -1,0 +1,50 @@
+"""Of the ways a question may be meant, the one that the articles answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.findings import ReadSentence
+    from bot.reading import Reading
+
+# How much lower the reader's log odds may be for a sentence to answer a question as well.
+_AS_WELL = 1.5
+
+
+def choose_reading(readings: Sequence[Reading], threshold: float, *, may_stand_alone: bool) -> int:
+    """The number of the reading that is answered from: the surest.
+
+    A question that the articles answer as it stands, with other words than they give when it is
+    completed from the one before, is about something new: with the old subject beside it, its
+    answer would be that of the old one.
+
+    Args:
+        readings: Of each meaning; where the question may stand alone, its own words are the last.
+        threshold: Confidence from which on a question counts as answered.
+        may_stand_alone: Whether the last are the question's own words.
+    """
+    surest = max(range(len(readings)), key=lambda at: readings[at].confidence)
+    alone = readings[-1]
+    if not may_stand_alone or alone.confidence < threshold or not alone.sentences:
+        return surest
+    same = _answers_as_well(readings[surest].sentences[0], alone.sentences)
+    return surest if same else len(readings) - 1
+
+
+def _answers_as_well(lead: ReadSentence, sentences: Sequence[ReadSentence]) -> bool:
+    """Whether a sentence answers, of another reading, about as well as its first does."""
+    first = sentences[0].found
+    if first is None:
+        return True
+    found = next(
+        (
+            each.found
+            for each in sentences
+            if (each.article.id, each.start) == (lead.article.id, lead.start)
+        ),
+        None,
+    )
+    return found is not None and found.answerable >= first.answerable - _AS_WELL

@@ -1,0 +1,119 @@
+"""Slips of the pen in ordinary words, and abbreviations that the articles only write out.
+
+Nothing is taken for a slip that may be a word: the embedder's vocabulary holds the common words of
+its languages whole, and a misspelt one falls into more pieces than the one that is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from index.names import measure_distance
+from index.words import find_words, stem_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from index.lexical import LexicalIndex
+    from index.sounds import SoundIndex
+    from index.store.database import Database
+
+_FEWEST_LETTERS, _SHORT, _LONG = 4, 5, 8
+# Weighed edits, of which a vowel is half a one, and what an ending may add.
+_VOWEL, _MOST_EDITS, _ENDING = 0.5, 1.0, 1.5
+_MOST_TERMS = 5
+# Passages in which a term is looked at for how it is written, and those in which an abbreviation is
+# looked for written out.
+_MOST_PASSAGES, _MOST_SEARCHED = 5, 200
+_ABBREVIATION = re.compile(r"[^\W\d_a-zа-я]{3,6}")
+_BETWEEN = r"(?:(?:of|the|and|for|in|on|и|по|в|для)\s+)?"
+
+
+class Misspellings:
+    """Finds what a word that no article holds was meant to be."""
+
+    def __init__(
+        self,
+        lexical: LexicalIndex,
+        database: Database,
+        sounds: SoundIndex,
+        count_tokens: Callable[[str], int],
+    ) -> None:
+        """Take the index.
+
+        Args:
+            lexical: Its words.
+            database: Its passages.
+            sounds: Its words by their sounds.
+            count_tokens: Pieces that a word falls into in the embedder's vocabulary.
+        """
+        self._lexical = lexical
+        self._database = database
+        self._sounds = sounds
+        self._count_tokens = count_tokens
+
+    def find_meant(self, word: str) -> str | None:
+        """The word of the articles that was surely meant, as they write it; None for none."""
+        pieces = self._count_tokens(word)
+        if len(word) < _FEWEST_LETTERS or pieces == 1:
+            return None
+        forms = {form for term in self._list_nearest(word) for form in self._list_forms(term)}
+        near = {
+            form: distance
+            for form in sorted(forms)
+            if (distance := self._compare(word, form)) <= _allow_edits(word)
+            # Words as long as this are seldom so near to another.
+            and (len(word) >= _LONG or self._count_tokens(form) < pieces + (distance <= _VOWEL))
+        }
+        return min(near, key=lambda form: (near[form], self._weigh(form)), default=None)
+
+    def _list_nearest(self, word: str) -> list[str]:
+        """The terms nearest to a word; stems of misspelt words may have kept their endings."""
+        stem, limit = stem_word(word), _MOST_EDITS + _ENDING
+        distances = {
+            term: measure_distance(stem, term, limit) for term in self._sounds.list_alike(word)
+        }
+        near = [term for term, distance in distances.items() if distance <= limit]
+        return sorted(near, key=lambda term: (distances[term], term))[:_MOST_TERMS]
+
+    def _list_forms(self, term: str) -> set[str]:
+        """How the articles write a term."""
+        return {
+            word
+            for row in self._lexical.list_passages(term)[:_MOST_PASSAGES].tolist()
+            for word, _, _ in find_words(self._database.read_passage(row).passage.text)
+            if stem_word(word) == term
+        }
+
+    def _compare(self, word: str, form: str) -> float:
+        return measure_distance(word.casefold(), form.casefold(), _MOST_EDITS)
+
+    def _weigh(self, form: str) -> float:
+        return self._lexical.weigh_term(stem_word(form))
+
+    def write_out(self, abbreviation: str, terms: Iterable[str]) -> str | None:
+        """The words that an abbreviation stands for, as the articles write them; None for none.
+
+        Args:
+            abbreviation: As in the question.
+            terms: The question's other terms; only the passages nearest to them are looked at.
+        """
+        if not _ABBREVIATION.fullmatch(abbreviation):
+            return None
+        words = rf"{_BETWEEN}".join(rf"{letter}[^\W\d_]+[\s-]+" for letter in abbreviation[:-1])
+        whole = re.compile(rf"\b{words}{_BETWEEN}{abbreviation[-1]}[^\W\d_]+")
+        found = Counter(
+            match[0] for text in self._read_texts(terms) for match in whole.finditer(text)
+        )
+        return " ".join(found.most_common(1)[0][0].split()) if found else None
+
+    def _read_texts(self, terms: Iterable[str]) -> Iterable[str]:
+        scores = self._lexical.score_passages(terms)
+        best = scores.argsort(kind="stable")[::-1][:_MOST_SEARCHED]
+        return (self._database.read_passage(int(row)).passage.text for row in best)
+
+
+def _allow_edits(word: str) -> float:
+    return _VOWEL if len(word) < _SHORT else _MOST_EDITS
