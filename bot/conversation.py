@@ -63,6 +63,7 @@ _MOST_TERMS = 3
 _SHORT_QUESTION = 8
 # A follow-up with so many words that were not said before needs only the names that were.
 _OWN_TERMS = 3
+_ENDS = ("?", "？", ".", "!", "。", "！", "…", ":", ",", ";")
 
 
 def propose_readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
@@ -154,7 +155,9 @@ def _complete(text: str, asked: Sequence[str]) -> str:
     if len(own) >= _OWN_TERMS and not _HAN.search(text):
         names = [context[each.start : each.end] for each in find_elements(context)]
         context = f"{', '.join(names)}:" if names else context
-    return f"{context} {text}".strip()
+    # Whoever leaves the mark out means it; without it two questions would read as one.
+    mark = "" if context.endswith(_ENDS) or not context else "?"
+    return f"{context}{mark} {text}".strip()
 
 
 def _brings_subject(question: str) -> bool:

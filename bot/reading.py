@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answer_types import AnswerType, find_answer_type, holds_answer_type
+from bot.answer_types import AnswerType, find_answer_type, holds_answer_type, list_questions
 from bot.confidence import Evidence, estimate_confidence
 from bot.evidence import gather_evidence, list_last_terms, look_at_question, share_terms
 from bot.findings import (
@@ -26,6 +26,7 @@ from bot.findings import (
     weigh_words,
 )
 from bot.windows import choose_windows
+from index.words import list_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -172,7 +173,7 @@ class Reader:
         windows = choose_windows(
             judged, count=self._windows, room=_WINDOW_TOKENS, measure=reader.count_tokens
         )
-        read = reader.read(retrieval.spelt, [window.text for window in windows])
+        read = reader.read(_find_own_question(retrieval.spelt), [each.text for each in windows])
         found = {
             (window.article.id, *span): replace(
                 finding, held=share_terms(retrieval.terms, window.text)
@@ -195,6 +196,15 @@ class Reader:
             replace(each, score=each.score + gain) for each, gain in zip(first, gains, strict=True)
         ]
         return sorted(again + rest, key=lambda each: -each.score)
+
+
+def _find_own_question(text: str) -> str:
+    """Of several questions in a row the last, where it has words of its own to be read with.
+
+    The trained reader knows one question at a time; asked two, it answers the first again.
+    """
+    last = list_questions(text)[-1]
+    return last if list_terms(last) else text
 
 
 def _prefer_needed(sentence: ReadSentence, needs: Sequence[Need]) -> ReadSentence:
