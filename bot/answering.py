@@ -113,13 +113,13 @@ class Answering:
         reading: Reading,
         listen: Listener | None,
     ) -> Result:
-        written = self._writer.write(reading, question.text, retrieval.question, listen)
+        written = self._writer.write(reading, question.text, retrieval.spelt, listen)
         if isinstance(written, Unwritten):
             refused = self._refuse(question, retrieval, reading)
             return replace(refused, checks=written.checks, usage=written.usage)
         return Answer(
             question=question.text,
-            searched_for=retrieval.question,
+            searched_for=retrieval.spelt,
             sentences=written.sentences,
             citations=written.citations,
             differs=written.differs,
@@ -134,7 +134,7 @@ class Answering:
     def _refuse(self, question: Question, retrieval: Retrieval, reading: Reading) -> NotFound:
         return NotFound(
             question=question.text,
-            searched_for=retrieval.question,
+            searched_for=retrieval.spelt,
             reason=explain_silence(reading, question),
             nearest=self._cite_nearest(reading.hits),
             confidence=reading.confidence,

@@ -176,7 +176,8 @@ class Answer:
 
     Attributes:
         question: As asked.
-        searched_for: What was searched for: the question, completed from the conversation.
+        searched_for: What was searched for: the question, completed from the conversation, its
+            words as the articles write them.
         sentences: The answer, in order; the first answers.
         citations: Numbered 1, 2, … in order of first appearance.
         confidence: Probability in [0, 1] that the articles answer the question here.

@@ -5,10 +5,12 @@
 DATA holds the folders of public question sets; each SET of them is read with the index that
 `silteme --index INDEX index DATA/SET/corpus.jsonl` made. For each question that has an article,
 answered or not, a second example is made in which every passage of that article's subject is taken
-away: the answer is then surely missing. With `--astray`, questions of a set are asked of an index
-of quite other articles, which do not answer them either. Within each set both classes count the
-same. Printed with the constants: the area under the curve by set and kind of silence, from five
-folds in which a question and its twin never part, and the expected calibration error.
+away: the answer is then surely missing. Of an answered question there is a third, in which only the
+passages with the answer are taken away: a near miss, as other passages speak of the same. With
+`--astray`, questions of a set are asked of an index of quite other articles, which do not answer
+them either. Within each set both classes count the same. Printed with the constants: the area under
+the curve by set and kind of silence, from five folds in which a question and its twins never part,
+and the expected calibration error.
 
 With `--without-reader` the model for `reading.reader = "none"` is fitted. It does not learn from
 questions of type `impossible`, written to look answerable: its signals cannot tell them, and they
@@ -21,9 +23,11 @@ import argparse
 import json
 import math
 import random
+import re
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -38,6 +42,9 @@ from index.embedding import load_embedder
 from index.retrieval import Retriever
 from index.store.stored import StoredIndex
 from index.store.vectors import ExactStore
+
+if TYPE_CHECKING:
+    from index.retrieval import Candidate
 
 KEPT = 8
 # In corpora of a thousand articles nearly every name stands somewhere: nothing can be learned of
@@ -64,7 +71,7 @@ class Example:
 def collect_examples(
     name: str, index: Path, group: int, arguments: argparse.Namespace, *, astray: bool = False
 ) -> list[Example]:
-    """Two examples for each question of a set, where it names an article; astray one of silence."""
+    """Up to three examples for each question of a set; astray one of silence."""
     folder = arguments.data / name
     overrides = {"retrieval.passages": "60", "retrieval.candidates": "60"}
     overrides["reading.reader"] = "none" if arguments.without_reader else "trained"
@@ -86,17 +93,10 @@ def collect_examples(
     examples: list[Example] = []
     for number, question in enumerate(questions[: arguments.limit]):
         found = retriever.retrieve(question["question"])
-        gold = question["evidence"][0]["article"] if question["evidence"] else None
-        gold = gold or question.get("near_article")
         kind = "answered" if question["answerable"] else question["type"]
         shown = [("astray" if astray else kind, found.candidates)]
-        if gold and not astray:
-            others = [
-                each
-                for each in found.candidates
-                if titles[each.hit.passage.article_id] != titles[gold]
-            ]
-            shown.append(("absent", tuple(others)))
+        if not astray:
+            shown += take_away(question, found.candidates, titles)
         for kind, candidates in shown:
             if not candidates:
                 continue  # nothing is read, and confidence is 0
@@ -104,6 +104,32 @@ def collect_examples(
             answered = kind == "answered"
             examples.append(Example(group + number, f"{name} {kind}", answered, evidence))
     return examples
+
+
+def take_away(
+    question: dict[str, Any], candidates: tuple[Candidate, ...], titles: dict[str, str]
+) -> list[tuple[str, tuple[Candidate, ...]]]:
+    """The candidates without those that answer, and without all of their subject."""
+    evidence = question["evidence"]
+    gold = evidence[0]["article"] if evidence else question.get("near_article")
+    if gold is None:
+        return []
+    far = [each for each in candidates if titles[each.hit.passage.article_id] != titles[gold]]
+    taken = [("absent", tuple(far))]
+    if question["answerable"] and all(each["quote"] for each in evidence):
+        near = [each for each in candidates if not any(holds(each, one) for one in evidence)]
+        taken.append(("gap", tuple(near)))
+    return taken
+
+
+def holds(candidate: Candidate, evidence: dict[str, Any]) -> bool:
+    """Whether a passage has words of the evidence; only whole sentences of it are looked for."""
+    passage = candidate.hit.passage
+    if passage.article_id != evidence["article"]:
+        return False
+    own, quote = " ".join(passage.text.split()), " ".join(evidence["quote"].split())
+    parts = [part for part in re.split(r"(?<=[.!?]) ", quote) if part]
+    return any(part in own or own in part for part in parts)
 
 
 def fit_model(examples: list[Example], *, adversarial: bool) -> None:

