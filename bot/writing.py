@@ -122,14 +122,12 @@ class ExtractiveWriter:
             choices = [Choice((Quote(ranked[0].article, *words),)), *choices]
         return _number(choices, differing)
 
-    def find_sure_sentence(
-        self, reading: Reading, searched_for: str
-    ) -> tuple[str, ReadSentence] | None:
-        """The words that surely answer, and the sentence they stand in; None where none do."""
+    def find_lead(self, reading: Reading, searched_for: str) -> tuple[ReadSentence, str | None]:
+        """The sentence that answers best, and the words in it that surely do; None without such."""
         subject = leave_out_frame(searched_for)
         lead = order_by_time(subject, reading.sentences)[0]
         words = find_short_answer(subject, lead)
-        return None if words is None else (lead.article.text[slice(*words)], lead)
+        return lead, None if words is None else lead.article.text[slice(*words)]
 
     def find_differing(
         self, reading: Reading, asked: str, searched_for: str, quotes: Sequence[Quote]

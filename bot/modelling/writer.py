@@ -203,21 +203,25 @@ class ModelWriter:
         )
         return None if overlaps or speaks_to_model(quote.text) else quote
 
-    def _add_sure_words(self, work: _Work) -> None:
-        """The sentence that surely answers, after an answer that does not give its words.
+    def _add_lead(self, work: _Work) -> None:
+        """The sentence that answers best, after an answer that rests on others or leaves words out.
 
-        Only where both are in one script: elsewhere the words are given translated.
+        Where the reader takes it for an answer and nothing that is shown cites it; or where it has
+        words that surely answer and they are not given. What is told in another script than theirs
+        cannot be searched for them.
         """
-        found = self._extractive.find_sure_sentence(work.reading, work.searched_for)
-        if found is None:
-            return
-        words, lead = found
-        told = " ".join(part.text for part in work.parts)
-        given = set(list_terms(told))
-        if find_script(told) is not find_script(lead.text) or given >= set(list_terms(words)):
-            return
+        lead, words = self._extractive.find_lead(work.reading, work.searched_for)
         quote = complete_quote(lead.article, lead.start, lead.end)
-        work.parts.append(_show_words(quote))
+        told = " ".join(part.text for part in work.parts)
+        cited = any(
+            each.article.id == lead.article.id and each.start < lead.end and lead.start < each.end
+            for each in work.quotes()
+        )
+        comparable = words is not None and find_script(told) is find_script(lead.text)
+        given = comparable and set(list_terms(told)) >= set(list_terms(words or ""))
+        answers = lead.found is not None and lead.found.answerable > 0
+        if not given and (comparable if cited else answers):
+            work.parts.append(_show_words(quote))
 
     def _quote(self, work: _Work, notice: str, meter: Meter) -> Written:
         """The articles' own words, with a line that says why."""
@@ -226,7 +230,7 @@ class ModelWriter:
 
     def _finish(self, work: _Work, meter: Meter) -> Written:
         """The answer with both sides of every difference that it touches."""
-        self._add_sure_words(work)
+        self._add_lead(work)
         differing = self._extractive.find_differing(
             work.reading, work.question, work.searched_for, work.quotes()
         )

@@ -165,6 +165,19 @@ def test_sure_words_that_the_model_leaves_out_are_given_after_its_own(house: Lig
     assert outcomes(result) == [Outcome.KEPT]
 
 
+def test_the_sentence_that_answers_best_is_given_where_the_model_rests_on_others(
+    house: Lighthouse,
+) -> None:
+    question = "What did the keeper of the lighthouse say about the lamp?"
+    with ModelServer(lambda received: f"{SAFE} {number(received, 'Nobody was hurt')}") as server:
+        result = house.ask(server, question)
+    assert texts(result) == [SAFE, lighthouse.LAMP]
+    said = "The lamp would not be switched off during storms, said the keeper, Jonas Brill."
+    with ModelServer(lambda received: f"{said} {number(received, 'Jonas Brill')}") as server:
+        result = house.ask(server, question)
+    assert texts(result) == [said]
+
+
 def test_what_nothing_is_near_to_is_dropped(house: Lighthouse) -> None:
     def reply(received: Received) -> str:
         return f"{tall(received)}\nTurnips are best boiled with butter and salt. [1]"
