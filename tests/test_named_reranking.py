@@ -299,20 +299,23 @@ def test_the_answer_is_read_where_it_says_and_quoted_exactly(
     assert cited[0].article.id == hits[0].passage.article_id
 
 
-def test_confidence_rests_on_what_it_rested_on(
+def test_confidence_and_margins_rest_on_what_they_rested_on(
     reranked: Callable[..., Application], application: Application
 ) -> None:
     """What the articles hold is judged as ever; only which passage is read first may change."""
-    kept = ("sentence_cosine", "passage_score", "foreign", "names_unknown", "whole")
-    signals = []
+    readings = []
     for opened in (application, reranked(10)):
         answering = opened.answering
-        found = answering._retriever.retrieve(QUESTION)
-        signals.append(answering._reader.read(found).evidence)
-    for name in kept:
-        assert getattr(signals[0], name) == getattr(signals[1], name)
-    assert signals[1].answerable is not None
-    assert signals[1].answerable != signals[0].answerable
+        readings.append(answering._reader.read(answering._retriever.retrieve(QUESTION)))
+    usual, reading = readings
+    for name in ("sentence_cosine", "passage_score", "foreign", "names_unknown", "whole"):
+        assert getattr(usual.evidence, name) == getattr(reading.evidence, name)
+    assert reading.evidence.answerable is not None
+    assert reading.evidence.answerable != usual.evidence.answerable
+    scores = [
+        {(each.article.id, each.start): each.score for each in read.sentences} for read in readings
+    ]
+    assert scores[0] == scores[1]
 
 
 def test_the_doctor_shows_it(seeds_settings: Settings, cross: Path, tmp_path: Path) -> None:
