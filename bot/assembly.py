@@ -18,7 +18,7 @@ from bot.writing import ExtractiveWriter
 from index.embedding import load_embedder
 from index.embedding.weights import hash_file
 from index.errors import IndexDamaged, IndexMissing, SourceError, StoredIndexError
-from index.reranking import TrainedReader
+from index.reranking import TrainedReader, load_reranker
 from index.retrieval import Retriever
 from index.settings import StoreSettings
 from index.store.collection import FOLDER, find_collection_damage, find_home
@@ -72,10 +72,12 @@ class Application:
 
         Raises:
             StoredIndexError: there is none, it is damaged, or another model made it.
+            SettingsError: the reranking model cannot be used.
         """
         self._settings = settings
         self._embedder = embedder
         self._reader = load_reader(settings)
+        self._reranker = load_reranker(settings.reranking, settings.embedding.threads)
         self._model = load_model(settings)
         self._progress = progress
         self._one_shot = one_shot
@@ -128,6 +130,8 @@ class Application:
             retriever.embed_sentences,
             self._reader,
             windows=settings.reading.windows,
+            reranker=self._reranker,
+            weight=settings.reranking.weight,
         )
         extractive = ExtractiveWriter(settings.answer)
         self._index = index

@@ -6,8 +6,12 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from bot.windows import Window
     from index.reranking import WindowReading
@@ -18,6 +22,9 @@ _ANSWERABLE_SHARE = 0.1
 _BEGINS_SHARE = 0.02
 _LEAST_LOG = -5.0
 _UNREAD = 0.05
+# What a reranking model of weight 1 adds to a sentence for each standard deviation that its passage
+# lies above the mean of those found.
+_RERANKED_SHARE = 0.03
 # What the passage's own score, as retrieved, adds to its best sentence's in the order of passages.
 _RETRIEVED_SHARE = 1.5
 # Share of the words taken to be held where the question is in another script.
@@ -59,6 +66,8 @@ class ReadSentence:
             reader found is no part of it: that is told by the order of the sentences.
         shared: Share of the question's words, weighed by rarity, that it holds, in [0, 1].
         found: What the trained reader found in it; None where it was not read.
+        favour: What a reranking model adds to its place, by its passage; no part of the score
+            either, so that the margins within an answer stay as they were chosen.
     """
 
     article: Article
@@ -67,11 +76,17 @@ class ReadSentence:
     score: float
     shared: float
     found: Found | None = None
+    favour: float = 0.0
 
     @property
     def text(self) -> str:
         """The sentence as it stands in the article."""
         return self.article.text[self.start : self.end]
+
+    @property
+    def favoured(self) -> float:
+        """Its score with what a reranking model adds."""
+        return self.score + self.favour
 
 
 def find_passage(hits: Sequence[Hit], sentence: ReadSentence) -> str:
@@ -95,6 +110,32 @@ def rerank_hits(hits: Sequence[Hit], sentences: Sequence[ReadSentence]) -> tuple
     }
     reranked = (replace(hit, rerank_score=reached[hit.passage.id]) for hit in hits)
     return tuple(sorted(reranked, key=lambda hit: -reached[hit.passage.id]))
+
+
+def favour_sentences(
+    hits: Sequence[Hit],
+    sentences: Sequence[ReadSentence],
+    scores: NDArray[np.float32],
+    weight: float,
+) -> list[ReadSentence]:
+    """The sentences with what a reranking model adds to them.
+
+    Models have scales of their own: only how far a passage stands out from the others counts.
+
+    Args:
+        hits: The passages.
+        sentences: All their sentences.
+        scores: The model's, one a passage.
+        weight: What it counts.
+    """
+    deviation = float(scores.std())
+    above = (scores - scores.mean()) / deviation if deviation else np.zeros_like(scores)
+    shares = [weight * _RERANKED_SHARE * share for share in above.tolist()]
+    pairs = list(zip(hits, shares, strict=True))
+    return [
+        replace(each, favour=next(share for hit, share in pairs if _stands_in(each, hit)))
+        for each in sentences
+    ]
 
 
 def _stands_in(sentence: ReadSentence, hit: Hit) -> bool:
@@ -146,7 +187,7 @@ def weigh_sentence(sentence: ReadSentence) -> float:
     """Its score with what the trained reader found; higher answers better."""
     found = sentence.found
     if found is None:
-        return sentence.score - _UNREAD
+        return sentence.favoured - _UNREAD
     odds = 1 / (1 + math.exp(-found.answerable))
     begins = max(math.log(found.share + 1e-9), _LEAST_LOG)
-    return sentence.score + _ANSWERABLE_SHARE * odds + _BEGINS_SHARE * begins
+    return sentence.favoured + _ANSWERABLE_SHARE * odds + _BEGINS_SHARE * begins

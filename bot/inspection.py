@@ -27,6 +27,7 @@ from index.errors import (
     SiltemeError,
     StoredIndexError,
 )
+from index.reranking import load_reranker
 from index.store.collection import find_collection_damage
 from index.store.manifest import find_damage
 from index.store.stored import StoredIndex
@@ -89,7 +90,7 @@ def inspect_installation(settings: Settings) -> tuple[Check, ...]:
     """Everything that must hold for questions to be answered, in the order it is needed."""
     checks = [_check_python(), *_check_packages()]
     weights, embedder = _check_weights(settings)
-    checks += [weights, *_check_reader(settings)]
+    checks += [weights, *_check_reader(settings), *_check_reranker(settings)]
     checks += [*_check_index(settings, embedder), _check_space(settings)]
     checks += _check_model(settings)
     return tuple(checks)
@@ -147,6 +148,17 @@ def _check_reader(settings: Settings) -> Iterator[Check]:
         return
     if reader:
         yield Check("reader", True, f"trained, checksum {reader.name.rpartition('/')[2]}…")
+
+
+def _check_reranker(settings: Settings) -> Iterator[Check]:
+    name = "reranking model"
+    try:
+        reranker = load_reranker(settings.reranking, settings.embedding.threads)
+    except SettingsError as error:
+        yield Check(name, False, str(error), 'Or do without: reranking.model = "none".')
+        return
+    if reranker:
+        yield Check(name, True, reranker.name)
 
 
 def _check_index(settings: Settings, embedder: Embedder | None) -> Iterator[Check]:

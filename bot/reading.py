@@ -19,6 +19,7 @@ from bot.evidence import gather_evidence, list_last_terms, look_at_question, sha
 from bot.findings import (
     Found,
     ReadSentence,
+    favour_sentences,
     find_passage,
     find_shares,
     rerank_hits,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.follow_ups import Need
-    from index.reranking import SpanReader
+    from index.reranking import Reranker, SpanReader
     from index.retrieval import Candidate, Retrieval
     from index.types import Article, Hit
 
@@ -65,8 +66,8 @@ class Reading:
         confidence: Probability in [0, 1] that the articles answer the question here.
         missing: Names of the question that no article holds, as written.
         evidence: What the confidence rests on.
-        hits: The passages in the order of their best sentences, as the trained reader has it; as
-            they were retrieved without it.
+        hits: The passages in the order of their best sentences, as the trained reader and the
+            reranking model have it; as they were retrieved without both.
     """
 
     sentences: tuple[ReadSentence, ...]
@@ -79,13 +80,15 @@ class Reading:
 class Reader:
     """Judges sentences of retrieved passages."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each thing that reads
         self,
         find_article: Callable[[str], Article],
         embed_sentences: Callable[[list[str]], NDArray[np.float32]],
         reader: SpanReader | None = None,
         *,
         windows: int = 3,
+        reranker: Reranker | None = None,
+        weight: float = 1.0,
     ) -> None:
         """Take what reading needs of the index.
 
@@ -94,11 +97,15 @@ class Reader:
             embed_sentences: Vectors of texts read on their own.
             reader: The trained reader; without it, its part is left out.
             windows: Stretches of text it reads for one question.
+            reranker: A model that reorders the passages before they are read, or None.
+            weight: What it counts.
         """
         self._find_article = find_article
         self._embed_sentences = embed_sentences
         self._reader = reader
         self._windows = windows
+        self._reranker = reranker
+        self._weight = weight
 
     def read(self, retrieval: Retrieval, needs: Sequence[Need] = ()) -> Reading:
         """Judge every sentence of the retrieved passages.
@@ -119,13 +126,16 @@ class Reader:
         ]
         if needs:
             judged = [_prefer_needed(each, needs) for each in judged]
-        judged.sort(key=lambda each: -each.score)
+        hits = tuple(candidate.hit for candidate in retrieval.candidates)
+        if self._reranker and judged:
+            judged = self._favour(self._reranker, retrieval, judged)
+        judged.sort(key=lambda each: -each.favoured)
         known = look_at_question(retrieval)
         if known.foreign and judged:
             judged = self._read_again(retrieval, judged)
-        hits = tuple(candidate.hit for candidate in retrieval.candidates)
         if self._reader and judged:
             judged = self._look_closely(self._reader, retrieval, judged)
+        if (self._reader or self._reranker) and judged:
             hits = rerank_hits(hits, judged)
         found = judged[0].found if judged else None
         evidence = (
@@ -166,6 +176,14 @@ class Reader:
             judged.append(ReadSentence(article, start, end, score, shared))
         return judged
 
+    def _favour(
+        self, reranker: Reranker, retrieval: Retrieval, judged: list[ReadSentence]
+    ) -> list[ReadSentence]:
+        """The sentences with what the reranking model says for their passages."""
+        hits = [candidate.hit for candidate in retrieval.candidates]
+        scores = reranker.score(retrieval.spelt, [hit.passage.text for hit in hits])
+        return favour_sentences(hits, judged, scores, self._weight)
+
     def _look_closely(
         self, reader: SpanReader, retrieval: Retrieval, judged: list[ReadSentence]
     ) -> list[ReadSentence]:
@@ -195,7 +213,7 @@ class Reader:
         again = [
             replace(each, score=each.score + gain) for each, gain in zip(first, gains, strict=True)
         ]
-        return sorted(again + rest, key=lambda each: -each.score)
+        return sorted(again + rest, key=lambda each: -each.favoured)
 
 
 def _find_own_question(text: str) -> str:

@@ -26,6 +26,7 @@ from index.settings import (
     CorpusSettings,
     EmbeddingSettings,
     ReadingSettings,
+    RerankingSettings,
     RetrievalSettings,
     Section,
     StoreSettings,
@@ -58,6 +59,7 @@ class Settings(Section):
     embedding: EmbeddingSettings = EmbeddingSettings()
     store: StoreSettings = StoreSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
+    reranking: RerankingSettings = RerankingSettings()
     reading: ReadingSettings = ReadingSettings()
     answer: AnswerSettings = AnswerSettings()
     model: ModelSettings = ModelSettings()
@@ -207,7 +209,7 @@ def _anchor_paths(in_file: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         "telegram": {"state": str(TelegramSettings().state)},
     }
     anchored = _merge_layers((defaults, in_file))
-    for section, key in (*_PATHS, ("embedding", "model")):
+    for section, key in (*_PATHS, ("embedding", "model"), ("reranking", "model")):
         values = anchored.get(section)
         if not isinstance(values, Mapping) or key not in values:
             continue

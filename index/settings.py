@@ -153,3 +153,23 @@ class ReadingSettings(Section):
 
     reader: Literal["trained", "none"] = "trained"
     windows: int = Field(default=3, ge=1, le=50)
+
+
+class RerankingSettings(Section):
+    """A model that reorders the passages found, before they are read.
+
+    Attributes:
+        model: `none`, or a cross-encoder or multi-vector model by folder or hub name. A folder is
+            written with a leading `.`, `~` or `/`.
+        revision: Revision of a model named by hub name, or None for its newest.
+        weight: What it counts beside all else that orders passages and sentences.
+    """
+
+    model: str = Field(default="none", min_length=1)
+    revision: str | None = None
+    weight: float = Field(default=1.0, ge=0.0, le=10.0)
+
+    @field_validator("revision")
+    @classmethod
+    def _drop_empty_revision(cls, value: str | None) -> str | None:
+        return value or None

@@ -38,6 +38,7 @@ def test_shipped_file_names_every_setting_with_its_default() -> None:
     in_file = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
     defaults = Settings().model_dump(mode="json")
     defaults["embedding"]["revision"] = ""  # TOML has no null
+    defaults["reranking"]["revision"] = ""
     assert in_file == defaults
 
 
@@ -73,6 +74,7 @@ def test_paths_of_the_file_start_at_its_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = '[corpus]\npaths = ["texts", "/absolute"]\n[embedding]\nmodel = "./mine"\n'
+    source += '[reranking]\nmodel = "./ours"\n'
     path = write_config(tmp_path, source)
     (tmp_path / "other").mkdir()
     monkeypatch.chdir(tmp_path / "other")
@@ -81,6 +83,7 @@ def test_paths_of_the_file_start_at_its_folder(
     assert loaded.corpus.paths == (tmp_path / "texts", Path("/absolute"))
     assert loaded.store.directory == tmp_path / ".silteme" / "index"
     assert loaded.embedding.model == str(tmp_path / "mine")
+    assert loaded.reranking.model == str(tmp_path / "ours")
 
 
 def test_paths_of_the_environment_start_where_the_command_runs(
@@ -139,6 +142,9 @@ def test_building_settings_reads_no_environment(monkeypatch: pytest.MonkeyPatch)
         ("[corpus]\npaths = [\n]\n", 2, "must be a list of at least one path"),
         ("[corpus]\npaths = ['a',\n 3]\n", 2, "must be a list of at least one path"),
         ("[embedding]\nmodel = ''\n", 2, "must be a text that is not empty"),
+        ("[reranking]\nmodel = ''\n", 2, "must be a text that is not empty"),
+        ("[reranking]\nweight = 11\n", 2, "11, but must be a number from 0.0 to 10.0"),
+        ("[reranking]\nkind = 'colbert'\n", 2, "reranking.kind is not a setting. There are: model"),
         ("retrieval = 3\n", 1, "must be a section of keys: candidates, passages, dense_weight"),
         ("retrieval.passages = 0\n", 1, "0, but must be"),
         ("retrieval = {passages = 0}\n", 1, "0, but must be"),
