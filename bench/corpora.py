@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.assembly import build_index
+from bot.corpus import build_index
 from bot.settings import load_settings
 from index.build import builder
 from index.embedding import load_embedder

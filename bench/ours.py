@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from bench.exchange import serve_requests
 from bench.operations import count_operations
-from bot.assembly import build_index, load_application
+from bot.assembly import load_application
+from bot.corpus import build_index
 from bot.serialization import result_to_dict
 from bot.settings import load_settings
 from bot.types import Question

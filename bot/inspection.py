@@ -12,13 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.assembly import (
-    find_collection_remedy,
-    find_stale_sources,
-    load_model,
-    load_reader,
-    word_index_command,
-)
+from bot.assembly import find_collection_remedy, load_model, load_reader
+from bot.corpus import find_stale_sources, word_index_command
 from index.embedding import load_embedder
 from index.errors import (
     IndexMissing,

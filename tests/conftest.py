@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.assembly import Application, build_index, load_application
+from bot.assembly import Application, load_application
+from bot.corpus import build_index
 from bot.settings import Settings, load_settings
 from index.progress import Silence
 

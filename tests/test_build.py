@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from bot.assembly import build_index as refresh_index
-from bot.assembly import load_application, word_index_command
+from bot.assembly import load_application
+from bot.corpus import build_index as refresh_index
+from bot.corpus import word_index_command
 from bot.settings import Settings, load_settings
 from index.build import BuildPlan, BuildReport, build_index
 from index.errors import IndexDamaged, IndexLocked, SourceError, StoredIndexError

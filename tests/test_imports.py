@@ -42,7 +42,7 @@ ROWS = (
         "bot.dates",
         "bot.amounts",
     ),
-    ("bot.serialization",),
+    ("bot.serialization", "bot.corpus"),
     (
         "bot.settings",
         "bot.settings_errors",

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pytest
 
-from bot.assembly import build_index, load_application
+from bot.assembly import load_application
+from bot.corpus import build_index
 from bot.inspection import inspect_installation
 from bot.settings import Settings, load_settings
 from index.embedding import load_embedder

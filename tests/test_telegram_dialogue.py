@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from shown import show
 
-from bot.assembly import Application, build_index, load_application
+from bot.assembly import Application, load_application
+from bot.corpus import build_index
 from bot.settings import load_settings
 from bot.telegram.dialogue import Dialogue
 from bot.telegram.state import State

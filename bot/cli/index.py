@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.assembly import build_index
 from bot.cli.opening import read_settings
 from bot.cli.progress import show_progress
 from bot.cli.sources_page import describe_unreadable
 from bot.cli.terminal import Terminal
+from bot.corpus import build_index
 from index.errors import InputError
 
 if TYPE_CHECKING:

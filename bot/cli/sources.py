@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.assembly import read_sources
 from bot.cli.opening import opened_application, read_settings
 from bot.cli.sources_page import describe_unreadable, render_source
 from bot.cli.terminal import Terminal
+from bot.corpus import read_sources
 from bot.serialization import dump_object
 from index.reading import Unreadable
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.assembly import build_index, load_application, load_model
+from bot.assembly import load_application, load_model
+from bot.corpus import build_index
 from bot.model_settings import ModelSettings
 from bot.settings import load_settings
 from bot.types import Question

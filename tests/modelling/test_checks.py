@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.assembly import read_sources
+from bot.corpus import read_sources
 from bot.modelling.checks import check_sentence, choose_nearness
 from bot.modelling.numbers import list_numbers
 from bot.quoting import Quote

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.assembly import read_sources
+from bot.corpus import read_sources
 from bot.modelling.instructions import disarm, speaks_to_model
 from bot.settings import load_settings
 from index.sentences import find_sentences
