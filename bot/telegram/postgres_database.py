@@ -8,6 +8,7 @@ on where it was if nobody else served meanwhile.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -54,7 +55,8 @@ class PostgresDatabase:
         self._depth = 0
         self._epoch = 0  # what this process serves as; 0 while it stands by
         self._lost = ""  # why it may not write any more
-        self._heard = self._tried = time.monotonic()
+        self._heard = time.monotonic()
+        self._failed = -math.inf  # when the last attempt to connect did
         self._connection: Any = None
         try:
             self._connection = self._server.connect()
@@ -214,7 +216,7 @@ class PostgresDatabase:
             raise StateLost(self._lost)
         if not self._connection.closed:
             return
-        if time.monotonic() - self._tried < _PAUSE:
+        if time.monotonic() - self._failed < _PAUSE:
             raise StateError(f"{self._server.name} cannot be reached.")
         try:
             self._connection = self._server.connect()
@@ -222,11 +224,10 @@ class PostgresDatabase:
                 self._go_on()
         except Failure as error:
             self._connection.close()  # without the lock it is of no use
+            self._failed = time.monotonic()
             raise StateError(
                 f"{self._server.name} cannot be reached: {describe_failure(error)}."
             ) from None
-        finally:
-            self._tried = time.monotonic()
 
     def _go_on(self) -> None:
         locked = self._try_lock()
@@ -235,6 +236,7 @@ class PostgresDatabase:
             raise self._end(_TAKEN)
         if not locked:
             self._connection.close()
+            self._failed = time.monotonic()
             raise StateError(f"{self._server.name} has not noticed yet that a connection broke.")
 
     def _try_lock(self) -> bool:
