@@ -88,8 +88,10 @@ class Server:
 
 
 def describe_failure(error: Exception) -> str:
-    """What the driver says, on one line and without a full stop."""
-    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    """What is wrong, on one line and without a full stop."""
+    # The driver's own words quote the statement, and with it what somebody wrote.
+    said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error)
+    return " ".join(said.split()).rstrip(".") or type(error).__name__
 
 
 def _read_address(url: str) -> dict[str, str]:

@@ -50,8 +50,6 @@ def import_state(file: Path, settings: TelegramSettings) -> int:
 def _copy(source: Database, target: Database) -> int:
     if not target.try_hold():
         raise InputError("Another process serves the bot from telegram.state_url; stop it first.")
-    for row in source.read("SELECT value FROM meta WHERE key = 'bot'"):
-        target.bind(int(row["value"]))
     with target.transaction(durable=True) as connection:
         for table in TABLES:
             if connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone():  # noqa: S608
@@ -59,6 +57,8 @@ def _copy(source: Database, target: Database) -> int:
                     "What telegram.state_url names is in use already; a state is moved only where "
                     "nothing is kept yet."
                 )
+        for row in source.read("SELECT value FROM meta WHERE key = 'bot'"):
+            target.bind(int(row["value"]))
         copied = sum(_copy_table(table, source, connection) for table in TABLES)
         (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM outbox").fetchone()
         connection.execute(f"ALTER TABLE outbox ALTER COLUMN id RESTART WITH {int(last) + 1}")

@@ -41,7 +41,7 @@ class Outbox:
     """The outbox of one bot.
 
     Args:
-        database: The file.
+        database: Where it is kept.
         word_doubt: The message, in a language, that says that an answer may not have arrived and
             whose button carries the token.
     """

@@ -36,7 +36,7 @@ class Previews:
     """The previews of one bot.
 
     Args:
-        database: The file.
+        database: Where they are kept.
     """
 
     def __init__(self, database: Database) -> None:

@@ -264,6 +264,15 @@ def test_failed_statement_that_was_swallowed_keeps_nothing(connect):
 
 
 @slow
+def test_what_the_server_says_quotes_nothing_that_was_written(connect):
+    database = hold(connect())
+    with pytest.raises(StateError) as caught, database.transaction() as connection:
+        connection.execute("INSERT INTO nowhere VALUES (?)", (SECRET,))
+    assert 'relation "nowhere" does not exist' in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+@slow
 def test_number_that_is_too_large_spoils_no_transaction(connect):
     database = hold(connect())
     with database.transaction():
