@@ -1,9 +1,9 @@
 """The state in PostgreSQL: of several processes one serves and writes, the others stand by.
 
 Who serves holds a lock of its session, which ends with the process or the connection. It has also
-counted `epoch` up, and each transaction begins by holding that row at this process's number: what
-has lost its place cannot write, however it lost it. A connection that breaks is made anew, and goes
-on where it was if nobody else served meanwhile.
+counted `turn.epoch` up, and each transaction begins by counting the changes of that epoch: what has
+lost its place cannot write, however it lost it. A connection that breaks is made anew, and goes on
+where it was if nobody else served meanwhile; the count tells whether the last change was kept.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 # The numbers of PostgreSQL's advisory locks: "siltemeB" and "siltemeT" as bytes.
 _SERVING = int.from_bytes(b"siltemeB", "big")
 _MAKING = int.from_bytes(b"siltemeT", "big")
-_BEGIN = "BEGIN; SELECT txid_current() FROM meta WHERE key = 'epoch' AND value = ? FOR SHARE"
-_EPOCH = "SELECT value FROM meta WHERE key = 'epoch'"
+_BEGIN = "BEGIN; UPDATE turn SET change = change + 1 WHERE epoch = ? RETURNING change"
+_READ = "SELECT epoch, change FROM turn"
+_READ_AND_WAIT = f"{_READ} FOR UPDATE"
 _LARGEST = 2**63 - 1
 _SECONDS_HELD = 5.0  # after the last answer of the server; below what another waits at the least
 _SECONDS_IN_DOUBT = 30.0
@@ -54,6 +55,7 @@ class PostgresDatabase:
         self._guard = threading.RLock()
         self._depth = 0
         self._epoch = 0  # what this process serves as; 0 while it stands by
+        self._kept = 0  # the last change that was
         self._lost = ""  # why it may not write any more
         self._heard = time.monotonic()
         self._failed = -math.inf  # when the last attempt to connect did
@@ -136,15 +138,13 @@ class PostgresDatabase:
         with self._guard, self._explain_failure():
             self._connect_anew()
             if not self._epoch and self._try_lock():
-                count = "UPDATE meta SET value = value::bigint + 1 WHERE key = 'epoch' "
-                (epoch,) = self.execute(count + "RETURNING value").fetchone()
-                self._epoch = int(epoch)
+                begin = "UPDATE turn SET epoch = epoch + 1 RETURNING epoch, change"
+                self._epoch, self._kept = self.execute(begin).fetchone()
             return bool(self._epoch)
 
     def check(self) -> None:
         """See `Database`."""
-        epoch = self.read(_EPOCH)[0]["value"]
-        if epoch != str(self._epoch):
+        if self.read("SELECT epoch FROM turn")[0]["epoch"] != self._epoch:
             raise self._end(_TAKEN)
 
     def close(self) -> None:
@@ -156,19 +156,18 @@ class PostgresDatabase:
 
     def _begin(self) -> int:
         """Begin a transaction; its number."""
+        if not self._epoch:
+            raise StateError("This process stands by; it writes nothing.")
         self._connect_anew()
         try:
-            row = self.execute(_BEGIN, (str(self._epoch),)).fetchone()
+            row = self.execute(_BEGIN, (self._epoch,)).fetchone()
         except Failure:
             if not self._connection.closed:
                 self._connection.cursor().execute("ROLLBACK")
                 raise
             self._connect_anew()
-            row = self.execute(_BEGIN, (str(self._epoch),)).fetchone()
+            row = self.execute(_BEGIN, (self._epoch,)).fetchone()
         if row is None:
-            self._connection.cursor().execute("ROLLBACK")
-            if not self._epoch:
-                raise StateError("This process stands by; it writes nothing.")
             raise self._end(_TAKEN)
         return int(row[0])
 
@@ -181,6 +180,7 @@ class PostgresDatabase:
         else:
             if done != "COMMIT":
                 raise StateError(f"{self._server.name} kept nothing: a statement had failed.")
+        self._kept = number
 
     def _find_outcome(self, number: int) -> bool:
         """Whether a transaction was kept of whose end nothing was heard.
@@ -192,14 +192,12 @@ class PostgresDatabase:
         while time.monotonic() < end:
             try:
                 self._connect_anew()
-                (status,) = self.execute("SELECT txid_status(?)", (number,)).fetchone()
+                (change,) = self.execute("SELECT change FROM turn").fetchone()
+                return bool(change >= number)
             except StateLost:
                 raise
             except (StateError, Failure):
-                status = None
-            if status in {"committed", "aborted"}:
-                return bool(status == "committed")
-            time.sleep(_PAUSE)
+                time.sleep(_PAUSE)
         raise self._end(
             f"{self._server.name} fell silent in the middle of a change, and it cannot be found "
             "out whether it was kept. Start the bot again: it takes up what is there."
@@ -230,10 +228,17 @@ class PostgresDatabase:
             ) from None
 
     def _go_on(self) -> None:
+        """Take the turn up again over a new connection."""
         locked = self._try_lock()
-        (epoch,) = self.execute(_EPOCH).fetchone()
-        if epoch != str(self._epoch):
+        # FOR UPDATE waits for the end of what the old connection may still be doing.
+        epoch, change = self.execute(_READ_AND_WAIT if locked else _READ).fetchone()
+        if epoch != self._epoch:
             raise self._end(_TAKEN)
+        if change < self._kept:
+            raise self._end(
+                f"{self._server.name} has lost changes that it had kept. Start the bot again: it "
+                "takes up what is there."
+            )
         if not locked:
             self._connection.close()
             self._failed = time.monotonic()
@@ -259,8 +264,7 @@ class PostgresDatabase:
             self.execute(f"CREATE SCHEMA {SCHEMA}")
         if table is None:
             self.execute(write_postgres_schema())
-            insert = "INSERT INTO meta VALUES ('version', ?), ('epoch', '0')"
-            self.execute(insert, (str(VERSION),))
+            self.execute("INSERT INTO meta VALUES ('version', ?)", (str(VERSION),))
         self.execute("COMMIT")
         (version,) = self.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
         if version != str(VERSION):

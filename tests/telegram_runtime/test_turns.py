@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -174,6 +175,41 @@ def test_change_whose_end_was_not_heard_is_looked_up(connect, wire, heard):
 
 
 @slow
+def test_no_change_is_lost_or_doubled_while_connections_break_all_the_time(connect, postgres):
+    database, kept, failed, ended = hold(connect()), [], [], threading.Event()
+
+    def break_connections():
+        while not ended.wait(0.03):
+            with suppress(psycopg2.Error):
+                end_session(postgres, database)
+
+    breaking = threading.Thread(target=break_connections)
+    breaking.start()
+    for number in range(300):
+        try:
+            file(database, number)
+        except StateError:
+            failed.append(number)
+        else:
+            kept.append(number)
+    ended.set()
+    breaking.join()
+    assert list_numbers(database) == kept
+    assert failed
+
+
+@slow
+def test_server_that_forgot_changes_ends_the_process(connect, postgres):
+    """As another that takes the place of one which died before it had told it everything."""
+    database = hold(connect())
+    file(database, 1)
+    execute(postgres, f"UPDATE {SCHEMA}.turn SET change = change - 1")
+    end_session(postgres, database)
+    with pytest.raises(StateLost, match="has lost changes that it had kept"):
+        file(database, 2)
+
+
+@slow
 def test_change_whose_end_cannot_be_found_out_ends_the_process(connect, wire, monkeypatch):
     monkeypatch.setattr(postgres_database, "_SECONDS_IN_DOUBT", 2.0)
     database = hold(connect(wire.url))
@@ -248,7 +284,7 @@ async def test_standby_says_what_it_does_and_outlasts_the_server(connect, wire, 
     ]
     watching = asyncio.create_task(standby.watch())
     await asyncio.sleep(0.5)
-    execute(wire.url, f"UPDATE {SCHEMA}.meta SET value = '99' WHERE key = 'epoch'")
+    execute(wire.url, f"UPDATE {SCHEMA}.turn SET epoch = 99")
     with pytest.raises(StateLost, match="Another process serves"):
         await asyncio.wait_for(watching, 10)
 
