@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from bot.telegram.database import Database
 
 
 @contextmanager
@@ -25,3 +28,11 @@ def run_postgres(folder: Path) -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def wait_turn(database: Database) -> None:
+    """Wait until the server has noticed that the one before has ended."""
+    end = time.monotonic() + 20
+    while not database.try_hold():
+        assert time.monotonic() < end
+        time.sleep(0.01)

@@ -154,6 +154,7 @@ def run_command(*arguments, **variables):
 
 
 def test_server_that_cannot_be_reached_is_a_sentence():
+    pytest.importorskip("psycopg2")
     done = run_command(
         TELEGRAM_BOT_TOKEN="7000009:AAother",
         SILTEME_TELEGRAM__STATE_URL="postgresql://me@127.0.0.1:9/x",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from postgres_server import wait_turn
 
 from bot.telegram.doubts import word_doubt
 from bot.telegram.sqlite_database import SqliteDatabase
@@ -47,14 +47,6 @@ def open_postgres(url: str) -> Database:
     database = PostgresDatabase(url)
     wait_turn(database)
     return database
-
-
-def wait_turn(database: Database) -> None:
-    """Wait until the server has noticed that the one before has ended."""
-    end = time.monotonic() + 20
-    while not database.try_hold():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 PLACES = ("sqlite", pytest.param("postgres", marks=pytest.mark.slow))
