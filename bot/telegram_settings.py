@@ -27,6 +27,8 @@ class TelegramSettings(Section):
     Attributes:
         base_url: The Bot API server, without the token.
         state: SQLite file of all that the bot keeps.
+        state_url: PostgreSQL database of all that the bot keeps, without a password; empty for the
+            file.
         expiry_days: Days after which conversations, answers behind buttons and feedback go.
         users: Users who are let in, everywhere; with `chats` empty too, everyone is.
         chats: Groups in which everyone is let in.
@@ -47,6 +49,7 @@ class TelegramSettings(Section):
 
     base_url: str = Field(default="https://api.telegram.org", min_length=1)
     state: FilePath = Path(".silteme/telegram.sqlite3")
+    state_url: str = ""
     expiry_days: int = Field(default=30, ge=1, le=3650)
     users: Ids = ()
     chats: Ids = ()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from postgres_server import run_postgres
 
 from bot.assembly import Application, load_application
 from bot.corpus import build_index
@@ -37,6 +38,26 @@ def seeds_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def seeds_index(seeds_settings: Settings) -> Path:
     """The directory of an index of the seeds; not to be written."""
     return seeds_settings.store.directory
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL of the run; tests that use it are slow."""
+    pytest.importorskip("psycopg2")
+    with run_postgres(tmp_path_factory.mktemp("postgres") / "data") as url:
+        yield url
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> str:
+    """The same, without anything that an earlier test kept there."""
+    from bot.postgres import SCHEMA, Server
+
+    connection = Server(postgres_server).connect()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+    connection.close()
+    return postgres_server
 
 
 @pytest.fixture(scope="module")

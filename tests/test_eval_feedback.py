@@ -12,6 +12,7 @@ from bot.cli import main
 from bot.evaluation.feedback import make_candidates
 from bot.evaluation.sets import load_set
 from bot.serialization import result_to_dict
+from bot.telegram.sqlite_database import SqliteDatabase
 from bot.telegram.state import State
 from bot.telegram.values import Outgoing
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def file(tmp_path: Path) -> Path:
     """The state of a bot: a question that was asked and disliked twice, a silence, a liked one."""
     path = tmp_path / "bot.sqlite3"
-    state = State(path, 30, lambda _, __: Outgoing(""))
+    state = State(SqliteDatabase(path), 30, lambda _, __: Outgoing(""))
     results = (make_answer(), make_answer(), make_not_found(), make_answer("And the ferry?"))
     for person, (result, good) in enumerate(zip(results, (False, False, False, True), strict=True)):
         answer = result_to_dict(result) | {"history": ["Is there a bridge?"]}

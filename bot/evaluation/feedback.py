@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 _ID_DIGITS = 10
 
 
-def write_candidates(file: Path, console: Console) -> None:
-    """Write a question a line for the answers in a bot's state file that got a thumb down.
+def write_candidates(place: Path | str, console: Console) -> None:
+    """Write a question a line for the answers in a bot's state that got a thumb down.
+
+    Args:
+        place: See `bot.feedback.read_disliked`.
+        console: Where to.
 
     Raises:
-        SiltemeError: the file is not there or cannot be read.
+        SiltemeError: it is not there or cannot be read.
     """
-    candidates = make_candidates(_read_answer(body, file) for body in read_disliked(file))
+    candidates = make_candidates(map(_read_answer, read_disliked(place)))
     for candidate in candidates:
         console.write(json.dumps(candidate, ensure_ascii=False))
     console.note(
@@ -72,11 +76,11 @@ def _choose_split(name: str) -> str:
     return "test" if int(digits, 16) % 2 else "dev"
 
 
-def _read_answer(body: str, file: Path) -> Mapping[str, Any]:
+def _read_answer(body: str) -> Mapping[str, Any]:
     try:
         answer = json.loads(body)
         if isinstance(answer["question"], str) and isinstance(answer["status"], str):
             return dict(answer)
     except (ValueError, TypeError, KeyError):
         pass
-    raise SiltemeError(f"{file} holds an answer that cannot be read.")
+    raise SiltemeError("The state of the bot holds an answer that cannot be read.")

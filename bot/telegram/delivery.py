@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest, ChatMigrated, RetryAfter
 
 from bot.telegram.client import Outcome, describe_error, judge_error, read_pause
-from bot.telegram.database import now
+from bot.telegram.database import StateError, now
 from bot.telegram.letters import EDIT, NOTICE, SEND, Letter
 from bot.telegram.limits import Limit
 from bot.telegram.logs import LOGGER, describe_crash
@@ -103,7 +102,7 @@ class Couriers:
                         continue
                     else:
                         return
-                except sqlite3.Error as error:
+                except StateError as error:
                     self._health.troubles["outbox"] = f"The outbox cannot be written: {error}."
                     outcome = Outcome.NOTHING_HAPPENED
                 except Exception as error:  # noqa: BLE001 - what is behind it must be sent

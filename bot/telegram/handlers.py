@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from telegram.ext import (
 )
 
 from bot.telegram.admission import name_lane, read_message, write_notice
-from bot.telegram.database import now
+from bot.telegram.database import StateError, now
 from bot.telegram.doubts import read_token_data
 from bot.telegram.letters import PREVIEW, SEND, write_letter
 from bot.telegram.logs import LOGGER, describe_crash
@@ -88,14 +87,14 @@ class Desk:
         self._presence = presence
         self._streams = streams
         # Errors of the state, which the library would keep from whoever called it.
-        self._broken: dict[int, sqlite3.Error] = {}
+        self._broken: dict[int, StateError] = {}
         self.application = self._make_application()
 
     async def handle(self, entry: Entry) -> None:
         """Work on an update until it is settled.
 
         Raises:
-            sqlite3.Error: the state cannot be written; nothing was kept.
+            StateError: the state cannot be written; nothing was kept.
         """
         update = Update.de_json(json.loads(entry.payload or "{}"), self._bot)
         await self.application.process_update(update)
@@ -282,7 +281,7 @@ class Desk:
         error = context.error
         if not isinstance(update, Update) or error is None:
             return
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, StateError):
             self._broken[update.update_id] = error
             return
         self._health.count("updates_failed")

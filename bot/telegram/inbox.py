@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from bot.telegram.database import now
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Sequence
 
-    from bot.telegram.database import Database
+    from bot.telegram.database import Database, Row
 
 # An update that was being worked on when the process died this often is not tried again.
 MOST_ATTEMPTS = 3
@@ -68,11 +67,12 @@ class Inbox:
             for e in entries
         ]  # fmt: skip
         with self._database.transaction() as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO inbox (update_id, state, lane, chat_id, user_id, "
-                "message_id, payload, received) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                rows,
-            )
+            for row in rows:
+                connection.execute(
+                    "INSERT INTO inbox (update_id, state, lane, chat_id, user_id, message_id, "
+                    "payload, received) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    row,
+                )
 
     def begin_next(self, lane: str) -> Entry | None:
         """Begin work on the oldest update that waits in a lane; None when none does."""
@@ -124,7 +124,7 @@ class Inbox:
                 "AND (? IS NULL OR user_id = ?) RETURNING update_id",
                 (lane, before, user_id, user_id),
             ).fetchall()
-        return tuple(row["update_id"] for row in rows)
+        return tuple(sorted(row["update_id"] for row in rows))
 
     def recover(self) -> tuple[Entry, ...]:
         """After a start: let interrupted work wait again.
@@ -171,7 +171,7 @@ class Inbox:
                 "AND message_id = ? AND state IN ('waiting', 'working') RETURNING update_id",
                 (chat_id, message_id),
             ).fetchall()
-        return tuple(row["update_id"] for row in rows)
+        return tuple(sorted(row["update_id"] for row in rows))
 
     def is_outrun(self, update_id: int, lane: str, before: float) -> bool:
         """Whether a later update waits in the lane, or this one was received before a time."""
@@ -191,7 +191,7 @@ class Inbox:
             )
 
 
-def _read(row: sqlite3.Row) -> Entry:
+def _read(row: Row) -> Entry:
     return Entry(
         row["update_id"], row["state"], row["lane"], row["chat_id"], row["user_id"],
         row["message_id"], row["payload"], row["received"], row["attempts"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import sqlite3
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,6 +21,7 @@ from telegram.error import (
 
 from bot.telegram.admission import Admission
 from bot.telegram.client import describe_error, read_pause
+from bot.telegram.database import StateError
 from bot.telegram.inbox import Entry
 from bot.telegram.logs import LOGGER
 
@@ -74,7 +74,7 @@ class Intake:
         """Store updates in one transaction; on the disk when it returns.
 
         Raises:
-            sqlite3.Error: nothing was stored.
+            StateError: nothing was stored.
         """
         good = [value for value in raw if isinstance(value, dict) and _is_numbered(value)]
         numbered = {value["update_id"]: value for value in good}
@@ -107,7 +107,7 @@ class Intake:
             admission = self._doorkeeper.admit(update, json.dumps(value), waiting)
             self._state.inbox.file([admission.entry])
             self._state.outbox.add(admission.letters)
-        except sqlite3.Error:
+        except StateError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever an update holds, the next must come
             # Neither the content nor the error's text, which may quote it.
@@ -153,7 +153,7 @@ class Poller:
                 await self._poll_once()
             except (InvalidToken, EndPointNotFound):
                 raise
-            except (TelegramError, TimeoutError, sqlite3.Error) as error:
+            except (TelegramError, TimeoutError, StateError) as error:
                 self._complain(error)
                 await asyncio.sleep(self._find_pause(error))
             else:
@@ -195,7 +195,7 @@ class Poller:
         elif _is_silence(error):
             trouble = "Telegram keeps a poll open and says nothing; polling anew."
             self._health.count("polls_silent")
-        elif isinstance(error, sqlite3.Error):
+        elif isinstance(error, StateError):
             trouble = f"Updates cannot be stored ({error}); they are not acknowledged."
         else:
             trouble = f"Telegram cannot be polled ({describe_error(error)}); trying again."

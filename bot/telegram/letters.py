@@ -10,8 +10,7 @@ from bot.telegram.database import now
 from bot.telegram.values import Button, Outgoing
 
 if TYPE_CHECKING:
-    import sqlite3
-
+    from bot.telegram.database import Connection, Row
     from bot.telegram.values import Incoming
 
 SEND, EDIT, DELETE, NOTICE = "send", "edit", "delete", "notice"
@@ -79,7 +78,7 @@ def write_letter(incoming: Incoming, kind: str, outgoing: Outgoing | None, part:
     )  # fmt: skip
 
 
-def insert_letter(connection: sqlite3.Connection, letter: Letter, state: str = "queued") -> int:
+def insert_letter(connection: Connection, letter: Letter, state: str = "queued") -> int:
     """Keep a letter in this state; its number."""
     body = dump_outgoing(letter.outgoing) if letter.outgoing is not None else None
     values = (
@@ -108,7 +107,7 @@ def load_outgoing(body: str) -> Outgoing:
     return Outgoing(value["html"], rows, value["silent"])
 
 
-def read_letter(row: sqlite3.Row) -> Letter:
+def read_letter(row: Row) -> Letter:
     """The letter in a row of the outbox."""
     values = {key: row[key] for key in row.keys()}  # noqa: SIM118 - a Row iterates over values
     body = values.pop("body")

@@ -29,10 +29,9 @@ from bot.telegram.letters import (
 from bot.telegram.previews import find_preview
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.telegram.database import Database
+    from bot.telegram.database import Connection, Database
     from bot.telegram.values import Outgoing
 
 _QUEUED = "SELECT * FROM outbox WHERE chat_id = ? AND state = 'queued' ORDER BY id LIMIT 1"
@@ -42,7 +41,7 @@ class Outbox:
     """The outbox of one bot.
 
     Args:
-        database: The file.
+        database: Where it is kept.
         word_doubt: The message, in a language, that says that an answer may not have arrived and
             whose button carries the token.
     """
@@ -80,14 +79,14 @@ class Outbox:
             surplus = connection.execute(
                 "SELECT * FROM outbox WHERE chat_id = ? AND question = ? AND part >= ? "
                 "AND kind IN ('send', 'edit', 'preview') AND state IN ('sent', 'sending') "
-                "GROUP BY part ORDER BY part",
+                "ORDER BY part, id",
                 (chat_id, question, len(letters)),
             ).fetchall()
             for letter in letters:
                 insert_letter(connection, replace(letter, kind=EDIT))
-            for row in surplus:
-                old = replace(read_letter(row), kind=DELETE, outgoing=None, message_id=None)
-                insert_letter(connection, old)
+            for old in {row["part"]: read_letter(row) for row in surplus}.values():
+                gone = replace(old, kind=DELETE, outgoing=None, message_id=None)
+                insert_letter(connection, gone)
 
     def list_chats(self) -> tuple[int, ...]:
         """The chats for which something is queued."""
@@ -203,9 +202,9 @@ class Outbox:
     ) -> tuple[int, ...]:
         """The updates below `before` of a chat and topic whose answers are not all sent."""
         rows = self._database.read(
-            "SELECT DISTINCT update_id FROM outbox WHERE chat_id = ? AND topic IS ? "
+            "SELECT DISTINCT update_id FROM outbox WHERE chat_id = ? AND coalesce(topic, 0) = ? "
             "AND state = 'queued' AND update_id < ? AND (? IS NULL OR user_id = ?)",
-            (chat_id, topic, before, user_id, user_id),
+            (chat_id, topic or 0, before, user_id, user_id),
         )
         return tuple(row["update_id"] for row in rows)
 
@@ -229,7 +228,8 @@ class Outbox:
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO pauses VALUES (?, ?) ON CONFLICT (chat_id) DO UPDATE "
-                "SET until = max(until, excluded.until)",
+                "SET until = CASE WHEN pauses.until > excluded.until THEN pauses.until "
+                "ELSE excluded.until END",
                 (chat_id, until),
             )
 
@@ -253,7 +253,7 @@ class Outbox:
             )
 
 
-def _find_target(connection: sqlite3.Connection, letter: Letter) -> Letter:
+def _find_target(connection: Connection, letter: Letter) -> Letter:
     """The letter with the message to change; an edit without one sends a message instead."""
     if not letter.is_repeatable or letter.message_id is not None:
         return letter

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bot.telegram.database import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,7 @@ class Parts:
         while True:
             try:
                 await self.keeping.do(change)
-            except sqlite3.Error as error:
+            except StateError as error:
                 self.health.troubles["outbox"] = f"The outbox cannot be written: {error}."
                 await asyncio.sleep(_PAUSE)
             else:

@@ -18,9 +18,7 @@ from typing import TYPE_CHECKING
 from bot.telegram.letters import DELETE, PREVIEW, insert_letter, read_letter
 
 if TYPE_CHECKING:
-    import sqlite3
-
-    from bot.telegram.database import Database
+    from bot.telegram.database import Connection, Database
     from bot.telegram.letters import Letter
 
 _LAST = (
@@ -38,7 +36,7 @@ class Previews:
     """The previews of one bot.
 
     Args:
-        database: The file.
+        database: Where they are kept.
     """
 
     def __init__(self, database: Database) -> None:
@@ -100,9 +98,7 @@ class Previews:
                 insert_letter(connection, replace(preview, kind=DELETE, message_id=None))
 
 
-def find_preview(
-    connection: sqlite3.Connection, chat_id: int, question: int | None
-) -> Letter | None:
+def find_preview(connection: Connection, chat_id: int, question: int | None) -> Letter | None:
     """The message that shows an unfinished answer to a question, or is about to."""
     last = _find_last(connection, chat_id, question)
     if last is None or last.kind != PREVIEW:
@@ -110,13 +106,13 @@ def find_preview(
     return last if last.message_id is not None or last.state == "sending" else None
 
 
-def _find_last(connection: sqlite3.Connection, chat_id: int, question: int | None) -> Letter | None:
+def _find_last(connection: Connection, chat_id: int, question: int | None) -> Letter | None:
     """What was last sent, or is to be, as the first part of the answer to a question."""
     row = connection.execute(_LAST, (chat_id, question)).fetchone()
     return read_letter(row) if row is not None else None
 
 
-def _is_whole(connection: sqlite3.Connection, letter: Letter) -> bool:
+def _is_whole(connection: Connection, letter: Letter) -> bool:
     """Whether a message is all of an answer, and there."""
     more = connection.execute(_FURTHER, (letter.chat_id, letter.question)).fetchone()
     return letter.state == "sent" and more is None

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from typing import TYPE_CHECKING
 
+from bot.telegram.database import StateError
 from bot.telegram.logs import LOGGER, describe_crash
 from bot.telegram.tasks import end_tasks
 
@@ -73,7 +73,7 @@ class Lanes:
                     entry = await self._bench.do(lambda: self._inbox.begin_next(lane))
                     if entry is not None:
                         await self._handle_or_put_back(entry)
-                except sqlite3.Error as error:
+                except StateError as error:
                     self._health.troubles["inbox"] = f"The inbox cannot be written: {error}."
                     await asyncio.sleep(_PAUSE)
                     continue
@@ -87,7 +87,7 @@ class Lanes:
     async def _handle_or_put_back(self, entry: Entry) -> None:
         try:
             await self._handle(entry)
-        except sqlite3.Error:
+        except StateError:
             await self._bench.do(lambda: self._inbox.put_back(entry.update_id))
             raise
         except Exception as error:  # noqa: BLE001 - the lane must go on behind it

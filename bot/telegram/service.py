@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import signal
-import sqlite3
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from telegram.error import (
 from bot.assembly import load_application
 from bot.telegram.admission import Identity
 from bot.telegram.client import describe_error, make_bot, read_pause
+from bot.telegram.database import StateError
 from bot.telegram.dialogue import Dialogue
 from bot.telegram.doubts import word_doubt
 from bot.telegram.engine import Engine
@@ -29,7 +29,9 @@ from bot.telegram.intake import ALLOWED_UPDATES, Poller
 from bot.telegram.logs import LOGGER
 from bot.telegram.menus import describe_commands
 from bot.telegram.parts import Parts
+from bot.telegram.standby import Standby
 from bot.telegram.state import State
+from bot.telegram.storage import open_database
 from bot.telegram.texts import load_texts
 from bot.telegram.token import VARIABLE
 from bot.telegram.webhook import make_webhook_site, read_secret
@@ -57,7 +59,7 @@ def serve(settings: Settings, token: str) -> None:
     """
     texts = load_texts()
     telegram = settings.telegram
-    state = State(telegram.state, telegram.expiry_days, partial(word_doubt, texts))
+    state = State(open_database(telegram), telegram.expiry_days, partial(word_doubt, texts))
     try:
         asyncio.run(_Service(settings, token, state).run())
     finally:
@@ -91,6 +93,7 @@ class _Service:
         self._answers = Workbench("answers", settings.telegram.answers if writes else 1)
         self._presses = Workbench("presses")
         self._keeping = Workbench("state")
+        self._turn = Standby(state.database, self._keeping, self._health)
         self._sites: list[AppRunner] = []
         self._tasks: set[asyncio.Task[None]] = set()
         # Made once Telegram has said who the bot is.
@@ -129,6 +132,9 @@ class _Service:
         application = await self._answers.do(
             lambda: load_application(self._settings, one_shot=False, progress=_LoggedProgress())
         )
+        # With all that takes long done, so that whoever stands by can take over at once.
+        await self._turn.wait_turn()
+        watching = self._start(self._turn.watch())
         dialogue = Dialogue(application, self._state, self._texts, bot_name=identity.name)
         parts = Parts(
             self._bot, self._telegram, self._state, self._texts, self._health, self._keeping,
@@ -141,10 +147,11 @@ class _Service:
         self._start(describe_commands(self._bot, self._texts, self._telegram.admins))
         taking_in = self._start(self._take_in(self._engine))
         refused = self._engine.refused
-        await asyncio.wait({taking_in, refused}, return_when=asyncio.FIRST_COMPLETED)
+        ends = {taking_in, watching, refused}
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         if refused.done():
             raise InvalidToken
-        taking_in.result()
+        (watching if watching.done() else taking_in).result()
 
     async def _connect(self) -> Identity:
         """Find out who the bot is, as soon as Telegram can be reached."""
@@ -210,7 +217,7 @@ class _Service:
 
     async def _prune_forever(self) -> None:
         while True:
-            with contextlib.suppress(sqlite3.Error):  # full today, perhaps not in an hour
+            with contextlib.suppress(StateError):  # full today, perhaps not in an hour
                 await self._keeping.do(self._state.prune)
             await asyncio.sleep(_PRUNE_EVERY)
 

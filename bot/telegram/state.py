@@ -1,4 +1,4 @@
-"""All that the bot keeps, in one file: inbox, outbox, conversations, answers, feedback."""
+"""All that the bot keeps: inbox, outbox, conversations, answers, feedback."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.telegram.database import Database, now
+from bot.telegram.database import now
 from bot.telegram.inbox import Inbox
 from bot.telegram.outbox import Outbox
 from bot.telegram.previews import Previews
@@ -18,8 +18,8 @@ from index.types import Filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
+    from bot.telegram.database import Database
     from bot.telegram.values import Outgoing
 
 # Who asks, for what is kept while an answer is made: the dialogue names only the chat.
@@ -86,25 +86,22 @@ class State:
     """The kept state; every method may be called from any thread and is done when it returns.
 
     Args:
-        path: The file.
+        database: Where it is kept; closed with the state.
         expiry_days: Days after which conversations, answers and feedback go.
         word_doubt: See `Outbox`.
-
-    Raises:
-        SiltemeError: the file cannot be used.
     """
 
     def __init__(
-        self, path: Path, expiry_days: int, word_doubt: Callable[[str, str], Outgoing]
+        self, database: Database, expiry_days: int, word_doubt: Callable[[str, str], Outgoing]
     ) -> None:
-        self.database = Database(path)
+        self.database = database
         self.inbox = Inbox(self.database)
         self.outbox = Outbox(self.database, word_doubt)
         self.previews = Previews(self.database)
         self._expiry = expiry_days * _DAY
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the database."""
         self.database.close()
 
     def read_talk(self, chat_id: int, topic: int | None) -> Talk:
@@ -119,7 +116,8 @@ class State:
         """Keep this of a chat and topic."""
         with self.database.transaction() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?)",
+                "INSERT INTO conversations VALUES (?, ?, ?, ?) ON CONFLICT (chat_id, topic) "
+                "DO UPDATE SET body = excluded.body, used = excluded.used",
                 (chat_id, topic or 0, _dump_talk(talk), now()),
             )
 
@@ -148,7 +146,8 @@ class State:
             if self.recall_answer(chat_id, key) is None:
                 return False
             connection.execute(
-                "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO feedback VALUES (?, ?, ?, ?, ?) ON CONFLICT (key, user_id) DO UPDATE "
+                "SET chat_id = excluded.chat_id, good = excluded.good, created = excluded.created",
                 (key, user_id, chat_id, int(good), now()),
             )
         return True
@@ -201,10 +200,23 @@ class State:
 
     def move_chat(self, old: int, new: int) -> None:
         """A group became a supergroup, with another number."""
+        if old == new:
+            return
         with self.database.transaction() as connection:
+            # What the new number has already gives way to what is moved there.
+            connection.execute(
+                "DELETE FROM conversations WHERE chat_id = ? AND topic IN "
+                "(SELECT topic FROM conversations WHERE chat_id = ?)",
+                (new, old),
+            )
+            connection.execute(
+                "DELETE FROM pauses WHERE chat_id = ? AND EXISTS "
+                "(SELECT 1 FROM pauses WHERE chat_id = ?)",
+                (new, old),
+            )
             for table in ("outbox", "answers", "feedback", "conversations", "pauses"):
                 connection.execute(
-                    f"UPDATE OR REPLACE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608
+                    f"UPDATE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608
                     (new, old),
                 )
 

@@ -100,6 +100,7 @@ class Streams:
     """
 
     def __init__(self, parts: Parts, caller: Caller, presence: Presence) -> None:
+        self._database = parts.state.database
         self._previews = parts.state.previews
         self._keep = parts.keeping.do
         self._mark = parts.mark
@@ -140,7 +141,7 @@ class Streams:
         """Show what is new in a chat; the exception where that failed.
 
         Raises:
-            sqlite3.Error: the state cannot be written; nothing was shown.
+            StateError: the state cannot be written; nothing was shown.
         """
         stream = next(iter(self._news[chat_id]))
         placed = await self._find_place(stream)
@@ -183,6 +184,8 @@ class Streams:
     async def _find_place(self, stream: Stream) -> bool:
         """Find out which message is to show an answer; False where none is."""
         letter = stream.letter
+        if not self._database.is_held:
+            return False  # whoever serves now may have sent the whole answer
         if letter.kind == PREVIEW and not letter.id:
             found = await self._keep(lambda: self._previews.begin(letter))
             if found is None:

@@ -8,12 +8,12 @@ import logging
 import os
 import re
 import secrets
-import sqlite3
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.telegram.database import StateError
 from bot.telegram.logs import LOGGER
 from index.errors import SettingsError
 
@@ -60,7 +60,7 @@ def make_webhook_site(url: str, secret: str, receive: Receive, health: Health) -
         health.hear()
         try:
             await receive([raw])
-        except sqlite3.Error as error:
+        except StateError as error:
             health.troubles["webhook"] = f"Updates cannot be stored ({error})."
             logger.error("%s", health.troubles["webhook"])
             return web.Response(status=503)

@@ -21,12 +21,20 @@ def find_offers(room):
 STAGES = ("asked", "making", "before", "after", "between", "paused", "done")
 
 
-@pytest.fixture
-def killed(start_bot, bench):
+# A new start in the same folder; or a process that stood by, with the state on a server.
+WAYS = ("restart", pytest.param("takeover", marks=pytest.mark.slow))
+
+
+@pytest.fixture(params=WAYS)
+def killed(request, start_bot, bench):
     """A room for each stage an answer can be at, after a kill and a new start."""
     rooms = {name: bench.open_private() for name in STAGES}
+    takes_over = request.param == "takeover"
+    shared = {"state_url": request.getfixturevalue("postgres")} if takes_over else {}
     # No call that hangs is given up before the kill.
-    bot = start_bot(request_seconds=60)
+    bot = start_bot(request_seconds=60, **shared)
+    if takes_over:
+        start_bot(wait=False, **shared).wait_log("Standing by")
     updates = [rooms["done"].say_update(question)[1] for question, _ in (HALYK, MINISTER)]
     rooms["done"].wait_posted(2)
     kinds = {"before": "hang", "after": "hang_after", "between": "hang", "paused": "too_many"}
@@ -52,7 +60,8 @@ def killed(start_bot, bench):
     bench.world.wait(lambda: last not in bench.world.updates, PATIENCE, "all to be acknowledged")
     bot.kill()
     bench.faults.clear()
-    start_bot(folder=bot.folder)
+    if not takes_over:
+        start_bot(folder=bot.folder)
     for update_id in updates:
         bench.world.repeat(update_id)
     for room in rooms.values():

@@ -1,4 +1,4 @@
-"""What these tests share: a state in a folder of the test, and a clock that they turn."""
+"""What these tests share: a state of the test's own, in either place, and a clock they turn."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from postgres_server import wait_turn
 
 from bot.telegram.doubts import word_doubt
+from bot.telegram.sqlite_database import SqliteDatabase
 from bot.telegram.state import State
 from bot.telegram.texts import load_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from bot.telegram.database import Database
 
 
 class Clock:
@@ -36,15 +40,30 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-@pytest.fixture
-def open_state(tmp_path: Path) -> Iterator[Callable[[], State]]:
+def open_postgres(url: str) -> Database:
+    """The state on a server, held by this process."""
+    from bot.telegram.postgres_database import PostgresDatabase
+
+    database = PostgresDatabase(url)
+    wait_turn(database)
+    return database
+
+
+PLACES = ("sqlite", pytest.param("postgres", marks=pytest.mark.slow))
+
+
+@pytest.fixture(params=PLACES)
+def open_state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], State]]:
     """Opens the state as a process that starts does: after the one before it has ended."""
     opened: list[State] = []
+    url = request.getfixturevalue("postgres") if request.param == "postgres" else ""
 
     def open_again() -> State:
         while opened:
             opened.pop().close()
-        made = State(tmp_path / "bot" / "state.sqlite3", 30, partial(word_doubt, load_texts()))
+        path = tmp_path / "bot" / "state.sqlite3"
+        database = open_postgres(url) if url else SqliteDatabase(path)
+        made = State(database, 30, partial(word_doubt, load_texts()))
         opened.append(made)
         return made
 

@@ -290,6 +290,12 @@ async def test_nothing_stays_in_memory_of_chats_that_were_served(state):
     assert not engine._desk.application.chat_data
 
 
+def refuse_writes(state, whether):
+    database = state.database
+    setting = "SET default_transaction_read_only" if database.is_shared else "PRAGMA query_only"
+    database._connection.cursor().execute(f"{setting} = {whether}")
+
+
 async def test_webhook_asks_for_its_secret_and_stores_before_it_answers(state):
     process = Process(state, [])
     await process.bot.initialize()
@@ -315,9 +321,9 @@ async def test_webhook_asks_for_its_secret_and_stores_before_it_answers(state):
         async with asyncio.timeout(10):
             while process._list_tasks():  # the answer to the first, which must be kept too
                 await asyncio.sleep(0.005)
-        state.database._connection.execute("PRAGMA query_only = ON")
+        refuse_writes(state, "on")
         assert await post(json.dumps(make_message(2))) == 503
-        state.database._connection.execute("PRAGMA query_only = OFF")
+        refuse_writes(state, "off")
         assert await post(json.dumps(make_message(2))) == 200
         assert not process.health.troubles
     await process.engine.close()

@@ -351,6 +351,14 @@ async def test_forgetting_does_not_leave_half_an_answer(state):
     assert list(read_screen(process.phone.calls).values()) == list(PARTS)
 
 
+async def test_process_that_may_not_be_the_one_that_serves_shows_nothing(state, monkeypatch):
+    monkeypatch.setattr(type(state.database), "is_held", False)
+    process = make_process(state, [], patience=0.1)
+    await process.live([make_message(1)])
+    sent = list_calls(process, "sendMessage", "editMessageText", "sendMessageDraft")
+    assert sent == [("sendMessage", part) for part in PARTS]
+
+
 async def test_draft_is_shown_in_a_private_chat_where_the_settings_want_it(state):
     process = make_process(state, [], drafts=True)
     await process.live([make_message(1)])

@@ -1,4 +1,4 @@
-"""The file: one process, one bot; conversations, answers and feedback, and forgetting them."""
+"""What is kept: one process, one bot; conversations, answers, feedback, and forgetting them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 from bot.feedback import read_disliked
 from bot.telegram.inbox import Entry
 from bot.telegram.letters import NOTICE, Letter
-from bot.telegram.state import State, Talk, Turn, asker
+from bot.telegram.sqlite_database import SqliteDatabase
+from bot.telegram.state import Talk, Turn, asker
 from bot.telegram.values import Conversation, Outgoing
 from index.errors import InputError, SiltemeError
 from index.types import Filters
@@ -21,10 +22,14 @@ DAY = 86_400
 RESULT = {"question": "q", "text": "т\ud800"}
 
 
+in_a_file = pytest.mark.parametrize("open_state", ["sqlite"], indirect=True)
+
+
 def save(state, chat, *turns, topic=None, filters=None):
     state.save_talk(chat, topic, Talk(turns, filters or Filters()))
 
 
+@in_a_file
 def test_file_is_for_its_owner_alone_and_holds_no_pickle(state):
     assert stat.S_IMODE(state.database.path.stat().st_mode) == 0o600
     types = {row["type"] for row in state.database.read("SELECT type FROM sqlite_master")}
@@ -36,12 +41,13 @@ def test_file_is_for_its_owner_alone_and_holds_no_pickle(state):
     assert {row["type"] for row in columns} <= {"TEXT", "INTEGER", "REAL"}
 
 
+@in_a_file
 def test_second_process_is_refused_with_a_sentence(state):
     with pytest.raises(InputError, match=r"Another bot runs on .*telegram\.state"):
-        State(state.database.path, 30, lambda *_: Outgoing(""))
+        SqliteDatabase(state.database.path)
 
 
-def test_file_of_another_bot_is_refused(open_state):
+def test_state_of_another_bot_is_refused(open_state):
     open_state().database.bind(111)
     state = open_state()
     state.database.bind(111)
@@ -54,11 +60,12 @@ def test_damaged_file_is_refused_with_a_sentence(tmp_path, content):
     path = tmp_path / "state.sqlite3"
     path.write_bytes(content)
     with pytest.raises(SiltemeError, match="Move it away"):
-        State(path, 30, lambda *_: Outgoing(""))
+        SqliteDatabase(path)
     with pytest.raises(SiltemeError, match="Move it away"):  # and the lock is free again
-        State(path, 30, lambda *_: Outgoing(""))
+        SqliteDatabase(path)
 
 
+@in_a_file
 def test_file_of_a_later_version_is_refused(open_state):
     state = open_state()
     with state.database.transaction() as connection:
@@ -135,15 +142,16 @@ def test_answer_opens_in_its_own_chat_alone(open_state):
     assert not state.save_feedback(GROUP, key, ANNA, good=True)
 
 
-def test_latest_judgement_counts_and_the_bad_are_listed(state):
+def test_latest_judgement_counts_and_the_bad_are_listed(state, request):
     keys = [state.remember_answer(GROUP, {"question": str(number)}) for number in range(3)]
     for key in keys:
         assert state.save_feedback(GROUP, key, ANNA, good=False)
         assert state.save_feedback(GROUP, key, BORIS, good=False)
     state.save_feedback(GROUP, keys[1], ANNA, good=True)
     state.save_feedback(GROUP, keys[1], BORIS, good=True)
-    path = state.database.path
-    assert read_disliked(path) == ('{"question": "0"}', '{"question": "2"}')
+    shared = state.database.is_shared
+    place = request.getfixturevalue("postgres_server") if shared else state.database.path
+    assert read_disliked(place) == ('{"question": "0"}', '{"question": "2"}')
     counts = state.count()
     assert (counts["answers"], counts["likes"], counts["dislikes"]) == (3, 2, 4)
 
@@ -198,6 +206,8 @@ def test_forgetting_leaves_nothing_of_a_person_and_all_of_the_others(state):
     people = state.database.read("SELECT update_id, user_id FROM inbox ORDER BY 1")
     assert [row["user_id"] for row in people] == [None, None, BORIS]
     assert [row["update_id"] for row in people] == [1000, 1001, 1002], "known, should it come again"
+    if state.database.is_shared:
+        return  # a server's own files are its administrator's
     state.close()
     content = b"".join(path.read_bytes() for path in state.database.path.parent.iterdir())
     assert b"anna" not in content, "not in the free pages of the file either"

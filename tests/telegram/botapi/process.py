@@ -139,6 +139,14 @@ class Bot:
         """Everything its processes in this folder wrote."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
+    def wait_log(self, words: str, seconds: float = START) -> None:
+        """Wait until it has written these words."""
+        end = time.monotonic() + seconds
+        while words not in self.read_log():
+            assert self.is_running(), f"the bot ended: {self.read_log()[-3000:]}"
+            assert time.monotonic() < end, f"{words!r} was not said: {self.read_log()[-3000:]}"
+            time.sleep(0.05)
+
     def count_memory(self) -> int:
         """Its resident memory in bytes."""
         assert self.process is not None
