@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS_FILE = "reader.safetensors"
-WEIGHTS_SHA256 = "27b7cccb991a7b518d9e908ac7989c462e3e9530ef350c9239482c43031a8e64"
+WEIGHTS_SHA256 = "31ae306cfca669442d92b3f46a837a7d2615fec7323ef867c1109f6d7d745001"
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Tensors beside the layers: which side a token is on, and what is made of the last states.
 _HEAD = ("segment", "pooled.w", "pooled.b", "answerable.w", "answerable.b", "span.w", "span.b")
