@@ -53,6 +53,18 @@ _NUMBER = re.compile(
     r"|миллион|миллиард|половин)|[一二三四五六七八九十百千万亿]",
     re.IGNORECASE,
 )
+# Numbers that count nothing: days of a month and years.
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|январ\w*|феврал\w*|март\w*|апрел\w*|ма[йя]|июн\w*|июл\w*|август\w*|сентябр\w*|октябр\w*"
+    r"|ноябр\w*|декабр\w*)"
+)
+_YEAR = r"(?:1\d{3}|20\d{2})"
+_DATE = re.compile(
+    rf"\b{_MONTH}\s+\d{{1,2}}\b(?:,?\s+{_YEAR}\b)?|\b\d{{1,2}}\s+{_MONTH}(?:\s+{_YEAR}\b)?"
+    rf"|\b(?:{_MONTH}|in|since|until|by|from|of|в|с|до)\s+{_YEAR}\b",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?<=[\w,;:—–\-”\"’)] )[A-ZА-ЯЁ][\w’'\-]+|^(?:[A-ZА-ЯЁ][\w’'\-]+ ){2}")
 
 
@@ -84,4 +96,6 @@ def holds_answer_type(sentence: str, kind: AnswerType) -> bool | None:
         AnswerType.NUMBER: _NUMBER,
         AnswerType.PERSON: _NAME,
     }[kind]
+    if kind is AnswerType.NUMBER:
+        sentence = _DATE.sub(" ", sentence)
     return bool(pattern.search(sentence))

@@ -89,7 +89,12 @@ class Answering:
         needs = make_needs(brought[0].brought if brought else (), self._retriever.spell)
         read = [self._reader.read(retrieval, needs) for retrieval in found]
         # Where a question may or may not lean on the one before, the articles decide.
-        best = choose_reading(read, self._settings.threshold, may_stand_alone=not brought)
+        best = choose_reading(
+            read,
+            self._settings.threshold,
+            may_stand_alone=not brought,
+            names=len(read) > 1 and self._retriever.names_something(question.text),
+        )
         retrieval, reading = found[best], read[best]
         clock.append(time.perf_counter())
         silent = not reading.sentences or reading.confidence < self._settings.threshold

@@ -73,8 +73,11 @@ def read_sources(
 def recall_paths(settings: Settings) -> tuple[Path, ...]:
     """What the index was made from, as far as it is still there.
 
-    The corpus of the settings where there is no index, where nothing of it is left, or where the
-    settings have come to name another corpus since.
+    The corpus of the settings where there is no index, or where the settings have come to name
+    another corpus since.
+
+    Raises:
+        SourceError: nothing of it is left; other articles must not take its place unasked.
     """
     corpus = settings.corpus.paths
     try:
@@ -84,7 +87,13 @@ def recall_paths(settings: Settings) -> tuple[Path, ...]:
         return corpus
     if set(manifest.configured) != {str(path.absolute()) for path in corpus}:
         return corpus
-    return tuple(path for path in map(Path, manifest.paths) if path.exists()) or corpus
+    left = tuple(path for path in map(Path, manifest.paths) if path.exists())
+    if not left:
+        raise SourceError(
+            f"Nothing is left of what this index was made from ({', '.join(manifest.paths)}). "
+            f"Name where the articles are now: {word_index_command(settings)} FOLDER."
+        )
+    return left
 
 
 def word_index_command(settings: Settings) -> str:

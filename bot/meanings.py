@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _AS_WELL = 1.5
 
 
-def choose_reading(readings: Sequence[Reading], threshold: float, *, may_stand_alone: bool) -> int:
+def choose_reading(
+    readings: Sequence[Reading], threshold: float, *, may_stand_alone: bool, names: bool = False
+) -> int:
     """The number of the reading that is answered from: the surest.
 
     A question that the articles answer as it stands, with other words than they give when it is
@@ -25,13 +27,14 @@ def choose_reading(readings: Sequence[Reading], threshold: float, *, may_stand_a
         readings: Of each meaning; where the question may stand alone, its own words are the last.
         threshold: Confidence from which on a question counts as answered.
         may_stand_alone: Whether the last are the question's own words.
+        names: Whether they name something that the articles know, however it is typed.
     """
     surest = max(range(len(readings)), key=lambda at: readings[at].confidence)
     alone = readings[-1]
     if not may_stand_alone or alone.confidence < threshold or not alone.sentences:
         return surest
     same = _answers_as_well(readings[surest].sentences[0], alone.sentences)
-    return surest if same else len(readings) - 1
+    return surest if same and not names else len(readings) - 1
 
 
 def _answers_as_well(lead: ReadSentence, sentences: Sequence[ReadSentence]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ABBREVIATION = 5
+_MEASURES = re.compile(r"\bhow\s+(many|much|long|far|old|often|large|big)\b", re.IGNORECASE)
 # Adjectives of a name (российский, Нобелевская) are translated more often than transcribed.
 _ADJECTIVE_ENDINGS = (
     "ая", "ый", "ий", "ой", "ое", "ее", "ые", "ие", "ого", "его", "ому", "ему", "ую", "ых", "их",
@@ -52,6 +54,11 @@ def read_words(question: str) -> list[QuestionWord]:
         # A question typed without capitals may name anything.
         words.append(QuestionWord(word, start, end, upper, upper or not careful, upper and at > 0))
     return words
+
+
+def find_measures(question: str) -> frozenset[int]:
+    """Where a word begins that only says which kind of number is asked for: how many, how long."""
+    return frozenset(found.start(1) for found in _MEASURES.finditer(question))
 
 
 def replace_words(question: str, written: Sequence[tuple[QuestionWord, str]]) -> str:

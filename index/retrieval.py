@@ -118,6 +118,10 @@ class Retriever:
         """The stems under which the articles know some words; their own where they do not."""
         return frozenset(self._speller.spell(words).terms)
 
+    def names_something(self, question: str) -> bool:
+        """Whether a question has a name of the articles, however it is typed."""
+        return self._speller.names_something(question)
+
     def embed_sentences(self, texts: list[str]) -> NDArray[np.float32]:
         """Vectors of sentences read on their own, float32 of shape (len(texts), dimension)."""
         return self._embedder.embed_sentences(texts)

@@ -17,7 +17,14 @@ from index.hanzi import spell_signs
 from index.misspellings import Misspellings
 from index.names import Script, compare_names, find_script, fold_sounds, is_surname
 from index.pinyin import spell_in_pinyin
-from index.question_words import QuestionWord, is_han, is_noun, read_words, replace_words
+from index.question_words import (
+    QuestionWord,
+    find_measures,
+    is_han,
+    is_noun,
+    read_words,
+    replace_words,
+)
 from index.sounds import SoundIndex
 from index.stopwords import STOP_WORDS
 from index.words import list_terms, stem_word
@@ -86,11 +93,13 @@ class Speller:
         known: set[str] = set()
         written: list[tuple[QuestionWord, str]] = []
         words = read_words(question)
+        measures = find_measures(question)
         at = 0
         while at < len(words):
             word = words[at]
             taken, spellings = self._find_place(question, words, at)
-            if not taken and word.text.casefold().replace("’", "'") in STOP_WORDS:
+            stop = word.text.casefold().replace("’", "'") in STOP_WORDS or word.start in measures
+            if not taken and stop:
                 at += 1
                 continue
             term = stem_word(word.text)
@@ -113,6 +122,12 @@ class Speller:
                     known.add(term)
             at += max(1, taken)
         return Spelling(terms, frozenset(known), replace_words(question, written))
+
+    def names_something(self, question: str) -> bool:
+        """Whether a question has a word that the articles write with a capital."""
+        words = [word.text for word in read_words(question)]
+        terms = [stem_word(word) for word in words if word.casefold() not in STOP_WORDS]
+        return any(self._written.list_forms(term) for term in terms if term in self._lexical)
 
     def _find_meant(self, question: str, word: QuestionWord) -> str | None:
         """What a word that is no name of the articles was meant to be; None where one cannot tell.

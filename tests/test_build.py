@@ -459,9 +459,23 @@ def test_index_is_refreshed_from_what_it_was_made_from(root: Path) -> None:
     shutil.rmtree(root / "more")
     report = refresh_index(settings, None, Silence())
     assert (report.articles, len(report.removed), report.added) == (5, 1, ())
+    # Of what is gone nothing is asked, but other articles never take the place of all of it.
     shutil.rmtree(root / "corpus")
-    report = refresh_index(settings, None, Silence())
-    assert (report.articles, len(report.removed), len(report.added)) == (1, 5, 1)
+    with pytest.raises(SourceError, match="Name where the articles are now"):
+        refresh_index(settings, None, Silence())
+    with open_index(root) as index:
+        assert index.manifest.paths == (str(root / "corpus"),)
+
+
+def test_an_index_inside_its_own_folder_is_not_read(root: Path) -> None:
+    settings = make_settings(root)
+    inside = settings.model_copy(
+        update={"store": settings.store.model_copy(update={"directory": root / "corpus" / "ix"})}
+    )
+    first = refresh_index(inside, (root / "corpus",), Silence())
+    second = refresh_index(inside, (root / "corpus",), Silence())
+    assert second.unchanged
+    assert second.articles == first.articles == len(TEXTS)
 
 
 def replace_corpus(settings: Settings, path: Path) -> Settings:

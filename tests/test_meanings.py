@@ -69,6 +69,7 @@ def test_without_its_own_words_among_them_the_surest_meaning_is_taken() -> None:
     ("before", "question", "alone"),
     [
         ("Что сказал Токаев в Санкт-Петербурге?", "кто отменил закрытие терминала?", True),
+        ("who is fedorov", "who is nikonov", True),
         ("Did Kazakhstan send troops to Karabakh?", "Why not?", False),
         ("Who is Konstantin Zatulin?", "Did others agree?", False),
     ],

@@ -65,9 +65,9 @@ class _Folder:
 def list_sources(paths: Sequence[Path], base: Path) -> tuple[list[Source], list[Path]]:
     """The files to read, sorted by name, each once; and every folder they were looked for in.
 
-    Folders are searched with their subfolders. Hidden files and folders, links to folders, files
-    of other kinds and those that describe a folder (`README.md`, `LICENSE.txt`) are passed over;
-    a file given by name is always in the list.
+    Folders are searched with their subfolders. Indexes, hidden files and folders, links to folders,
+    files of other kinds and those that describe a folder (`README.md`, `LICENSE.txt`) are passed
+    over; a file given by name is always in the list.
 
     Raises:
         SourceError: a path does not exist, or a folder cannot be listed.
@@ -132,10 +132,17 @@ def _walk(top: Path) -> Iterator[tuple[Path, list[os.DirEntry[str]]]]:
     except OSError as error:
         raise SourceError(f"The folder {top} cannot be read: {error.strerror}.") from error
     folders = [entry for entry in entries if _is_folder(entry)]
+    if _is_index({entry.name for entry in entries}):
+        return
     yield top, [entry for entry in entries if _is_wanted(entry.name) and not _is_folder(entry)]
     for folder in folders:
         if not folder.is_symlink() and not folder.name.startswith("."):
             yield from _walk(top / folder.name)
+
+
+def _is_index(names: set[str]) -> bool:
+    """Whether a folder of these files is an index: what it holds was made from articles."""
+    return "generations" in names and not names.isdisjoint(("CURRENT", "lock"))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
