@@ -115,7 +115,7 @@ exit codes: 0 all exact, 1 something does not hold (a line for each), 2 the file
 read."""
 
 _SERVE = """\
-Keep index and models loaded, so that `silteme ask --warm` answers in a twentieth of a second of
+Keep index and models loaded, so that `silteme ask --warm` answers in a tenth of a second of
 its own time instead of loading them each time.
 
 There is nothing to set up: `ask --warm` starts such a process in the background by itself, and
