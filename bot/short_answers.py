@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answer_types import AnswerType, find_answer_type, holds_answer_type
-from index.words import find_words
+from index.words import find_words, list_terms, stem_word
 
 if TYPE_CHECKING:
     from bot.reading import ReadSentence
@@ -41,6 +41,11 @@ _TOLD = re.compile(
     r"|(?:сказал|заявил|написал|утвержда)\w*(?:\s+\w+){0,5}?(?:,\s+что\b|:))",
     re.IGNORECASE,
 )
+# "Who caught the bear?" is not answered by who was caught.
+_UNDERGOING = re.compile(
+    r"\W*(?:[\w’']+\W+){0,4}?(?:was|were|is|are|been|being|be)\s+(?:\w+ly\s+)?(\w+)", re.IGNORECASE
+)
+_ASKS_OF_UNDERGOING = re.compile(r"\b(?:was|were|is|are|been|being|be)\b", re.IGNORECASE)
 _EDGES = " \t\r\n,.;:!?…“”„‘’\"'«»—–-"
 _BRACKETS = (("(", ")"), ("[", "]"))
 # "Timur’s" is Timur, and "4,750 mile-long" is 4,750 mile.
@@ -72,7 +77,16 @@ def find_short_answer(question: str, sentence: ReadSentence) -> tuple[int, int] 
     whole = len(find_words(text[sentence.start : sentence.end]))
     if not 0 < words <= min(_MOST_WORDS, _MOST_OF_SENTENCE * whole):
         return None
-    return (start, end) if _fits(text[start:end], kind) else None
+    undergoes = kind is AnswerType.PERSON and _undergoes(question, text[end : sentence.end])
+    return (start, end) if _fits(text[start:end], kind) and not undergoes else None
+
+
+def _undergoes(question: str, after: str) -> bool:
+    """Whether words are followed by what was done to them, where the question asks who does it."""
+    found = _UNDERGOING.match(after)
+    if found is None or _ASKS_OF_UNDERGOING.search(question):
+        return False
+    return stem_word(found[1]) in list_terms(question)
 
 
 def trim_span(text: str, start: int, end: int) -> tuple[int, int]:

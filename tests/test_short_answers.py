@@ -72,6 +72,23 @@ def test_words_that_would_mislead_alone_are_not_put_in_front(text: str, words: s
     assert find_short_answer("Who built the engine?", sentence) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Who caught the bear?", None),
+        ("Who was caught?", "Brunhild"),
+        ("Who escaped from the zoo?", "Brunhild"),
+    ],
+)
+def test_who_undergoes_a_deed_is_not_who_does_it(question: str, short: str | None) -> None:
+    text = "The brown bear Brunhild, who had escaped, was finally caught behind the mill."
+    start = text.index("Brunhild")
+    found = Found(4.0, 0.9, (start, start + len("Brunhild")), 0.95, surety=0.95)
+    sentence = ReadSentence(make_article(text=text), 0, len(text), 1.0, 0.5, found)
+    span = find_short_answer(question, sentence)
+    assert (text[slice(*span)] if span else None) == short
+
+
 def test_an_unread_sentence_has_no_short_answer() -> None:
     article = make_article(text=TEXT)
     assert find_short_answer("When?", ReadSentence(article, 0, len(TEXT), 1.0, 0.5)) is None
