@@ -226,9 +226,15 @@ def _points_apart(first: Statement, other: Statement, asked: frozenset[str]) -> 
 
 
 def _names_clash(first: Statement, other: Statement, asked: frozenset[str]) -> bool:
-    """Whether each has a name that neither the other nor the question has."""
-    return bool(_list_own(first.names, other.terms | asked)) and bool(
-        _list_own(other.names, first.terms | asked)
+    """Whether each has a name that neither the other nor the question has.
+
+    Where the reader takes both for the answer, only names count that may be what is spoken of.
+    """
+    own, others = first.names, other.names
+    if first.found and other.found:
+        own, others = first.subjects, other.subjects
+    return bool(_list_own(own, other.terms | asked)) and bool(
+        _list_own(others, first.terms | asked)
     )
 
 

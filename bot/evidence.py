@@ -74,9 +74,7 @@ def gather_evidence(
         names_unknown=float(bool(known.unknown)),
         whole=float(not foreign and _stands_whole(retrieval)),
         answerable=answerable,
-        names_apart=0.0
-        if foreign
-        else _share_apart(set(known.names) - set(known.unknown), passage),
+        names_apart=0.0 if foreign else share_apart(set(known.names) - set(known.unknown), passage),
         standing_out=_stand_out(nearest, retrieval.background) if foreign else 0.0,
     )
 
@@ -96,7 +94,7 @@ def _stand_out(nearest: float, background: Background) -> float:
     return min(_MOST, (nearest - background.mean) / background.deviation - expected)
 
 
-def _share_apart(names: set[str], passage: str) -> float:
+def share_apart(names: set[str], passage: str) -> float:
     """Share of the names of which the passage holds no word with the same beginning.
 
     By their beginnings, because a country and its people count as one: Uzbekistan, Uzbek.

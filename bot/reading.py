@@ -15,7 +15,13 @@ import numpy as np
 
 from bot.answer_types import AnswerType, find_answer_type, holds_answer_type, list_questions
 from bot.confidence import Evidence, estimate_confidence
-from bot.evidence import gather_evidence, list_last_terms, look_at_question, share_terms
+from bot.evidence import (
+    gather_evidence,
+    list_last_terms,
+    look_at_question,
+    share_apart,
+    share_terms,
+)
 from bot.findings import (
     Found,
     ReadSentence,
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bot.evidence import Known
     from bot.follow_ups import Need
     from index.reranking import Reranker, SpanReader
     from index.retrieval import Candidate, Retrieval
@@ -45,6 +52,9 @@ __all__ = ["Found", "ReadSentence", "Reader", "Reading"]
 _WORDS_SHARE = 0.20
 _TYPE_BONUS = 0.02
 _PASSAGE_SHARE = 0.5
+# What a sentence loses that has none of the names between which a number is asked for: little else
+# tells the length of one border from that of another.
+_NAMES_SHARE, _SEVERAL = 0.03, 2
 # A sentence that asks does not answer.
 _ASKING_PENALTY = 0.05
 # Longest window that the trained reader reads, in tokens.
@@ -116,13 +126,14 @@ class Reader:
                 out; where all do, hardly any confidence stays.
         """
         kind = find_answer_type(retrieval.question)
+        known = look_at_question(retrieval)
         fit = tuple(each for each in retrieval.candidates if self._meets(each, needs))
         if fit:
             retrieval = replace(retrieval, candidates=fit)
         judged = [
             sentence
             for candidate in retrieval.candidates
-            for sentence in self._judge_passage(retrieval, candidate, kind)
+            for sentence in self._judge_passage(retrieval, candidate, kind, known)
         ]
         if needs:
             judged = [_prefer_needed(each, needs) for each in judged]
@@ -130,7 +141,6 @@ class Reader:
         if self._reranker and judged:
             judged = self._favour(self._reranker, retrieval, judged)
         judged.sort(key=lambda each: -each.favoured)
-        known = look_at_question(retrieval)
         if known.foreign and judged:
             judged = self._read_again(retrieval, judged)
         if self._reader and judged:
@@ -157,10 +167,13 @@ class Reader:
         return all(need.is_met(told, article.published) for need in needs)
 
     def _judge_passage(
-        self, retrieval: Retrieval, candidate: Candidate, kind: AnswerType
+        self, retrieval: Retrieval, candidate: Candidate, kind: AnswerType, known: Known
     ) -> list[ReadSentence]:
         article = self._find_article(candidate.hit.passage.article_id)
         last = list_last_terms(retrieval)
+        names = set(known.names) - set(known.unknown)
+        if known.foreign or kind is not AnswerType.NUMBER or len(names) < _SEVERAL:
+            names = set()
         spans = zip(candidate.stored.sentences, candidate.sentence_scores.tolist(), strict=True)
         judged = []
         for (start, end), cosine in spans:
@@ -170,6 +183,7 @@ class Reader:
                 shared = (shared + share_terms(last, text)) / 2
             fits = holds_answer_type(text, kind)
             bonus = 0.0 if fits is None else _TYPE_BONUS if fits else -_TYPE_BONUS
+            bonus -= _NAMES_SHARE * share_apart(names, text)
             if text.endswith(("?", "？")):
                 bonus -= _ASKING_PENALTY
             score = cosine + _WORDS_SHARE * shared + bonus + _PASSAGE_SHARE * candidate.hit.score

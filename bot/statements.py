@@ -36,6 +36,12 @@ make give become put set estimated currently now today people size length height
 cost price worth last
 какой каком году год дата месяц число процент доля сколько
 """
+_DAYS_AND_MONTHS = """
+january february march april may june july august september october november december
+monday tuesday wednesday thursday friday saturday sunday
+"""
+_CALENDAR = frozenset(stem_word(word) for word in _DAYS_AND_MONTHS.split())
+_DOER = re.compile(r"\bby\s+((?:(?!(?:in|on|at|of|for|from|to|near|with|by)\b)[\w’'-]+[\s,]*)+)")
 _EMPTY = frozenset(stem_word(word) for word in _EMPTY_WORDS.split())
 _COUNTED = re.compile(r"\bhow many\s+((?:[\w’'-]+\s+){0,3}?[\w’'-]+)(?=\s|\?|$)", re.IGNORECASE)
 _DIMENSIONS = (
@@ -64,6 +70,8 @@ class Statement:
         value: What it means; a time has the year of its article where it names none.
         terms: Stems around it, its own left out.
         names: Those of them that are names.
+        subjects: Those of them that may be what is spoken of: no months or days, and nobody named
+            behind the value with "by".
         times: The times named around it.
         known: The terms, and those of the sentence before where this one points back to it.
         found: Whether the trained reader takes it for the answer.
@@ -74,6 +82,7 @@ class Statement:
     value: Amount | Moment
     terms: frozenset[str]
     names: frozenset[str]
+    subjects: frozenset[str]
     times: tuple[Moment, ...]
     known: frozenset[str]
     found: bool = False
@@ -94,12 +103,14 @@ def list_statements(question: str, kind: AnswerType, sentence: ReadSentence) -> 
         around = f"{text[start : value.start]} {text[end:stop]}"
         terms = frozenset(list_terms(around)) - _EMPTY
         times = tuple(m.place(published) for m in moments if start <= m.start < stop)
+        names = _list_names(sentence, start, stop) & terms
         yield Statement(
             " ".join(text[value.start : end].split()),
             sentence,
             value,
             terms,
-            _list_names(sentence, start, stop) & terms,
+            names,
+            names - _CALENDAR - _list_doers(text[end:stop]),
             times,
             terms | _list_leaning_terms(sentence),
             _is_answer(sentence, value.start, end),
@@ -174,6 +185,11 @@ def _list_names(sentence: ReadSentence, start: int, end: int) -> frozenset[str]:
         if word[:1].isupper() and start <= first < end and (at or _is_name(sentence, word)):
             named.append(stem_word(word))
     return frozenset(named)
+
+
+def _list_doers(text: str) -> frozenset[str]:
+    """Stems of the words after "by", as far as no other preposition."""
+    return frozenset(term for found in _DOER.finditer(text) for term in list_terms(found[1]))
 
 
 def _is_name(sentence: ReadSentence, word: str) -> bool:
