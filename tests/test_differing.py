@@ -175,6 +175,29 @@ def test_what_the_reader_takes_for_the_answer_is_about_the_same_thing() -> None:
     assert find_disagreements(question, read_closely(REPAIR, odds=-1.0)) == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        # Who did it, and days and months, are not what is spoken of.
+        (
+            "When was the zoo founded?",
+            ("The zoo was founded in 1929 by the teacher Adele Mint.", "1929"),
+            ("Lindmoor Zoo was founded in 1931 by the brewer Matthias Weil.", "1931"),
+        ),
+        (
+            "How long was the bear free?",
+            ("On 2 June she escaped, a free bear for nine days.", "nine days"),
+            ("The bear Brunhild was free for eleven days.", "eleven days"),
+        ),
+    ],
+)
+def test_names_around_what_the_reader_found_do_not_hide_a_difference(
+    question: str, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    (found,) = find_disagreements(question, read_closely(dict([first, second])))
+    assert [side.value for side in found.sides] == [first[1], second[1]]
+
+
 def test_what_the_reader_found_must_be_comparable() -> None:
     question = "How much of the stand did the brewery pay for?"
     assert find_disagreements(question, read_closely(HALF)) == ()
