@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 
-from botapi.asked import BORDER, HALYK, MINISTER
+from botapi.asked import BORDER, HALYK, HALYK_SENTENCES, MINISTER
 from botapi.faults import Fault
 from botapi.people import PATIENCE
 
@@ -45,7 +45,8 @@ def check_whole(room, rounds):
     posted = room.posted()
     text = "\n".join(one.text for one in posted)
     assert UNFINISHED not in text
-    assert [text.count(f"({number}) ") for number in range(1, rounds + 1)] == [2] * rounds
+    said = [text.count(f"({number}) ") for number in range(1, rounds + 1)]
+    assert said == [HALYK_SENTENCES] * rounds
     assert [bool(one.buttons) for one in posted] == [False] * (len(posted) - 1) + [True]
 
 
