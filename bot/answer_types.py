@@ -38,9 +38,13 @@ _ASKS_OTHERWISE = re.compile(
     r"\b(?:what|which|where|why|how)\b|\b(?:что|чт[оём]м?|где|куда|откуда|почему|зачем|как\w*)\b"
     r"|\b(?:не|неге|қайда|қандай|қалай)\b|什么|哪|为何|怎么"
 )
+_YEAR = r"(?:1\d{3}|20\d{2})"
+_ENGLISH_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+)
 _TIME = re.compile(
-    r"\b(?:1\d{3}|20\d{2})(?:s|е|х)?\b|\b(?:january|february|march|april|may|june|july|august"
-    r"|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday"
+    rf"\b{_YEAR}(?:s|е|х)?\b|\b(?:{_ENGLISH_MONTHS}"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday"
     r"|sunday|century|centuries|decade|today|yesterday|spring|summer|autumn|winter"
     r"|earlier this year|last (?:year|month|week))\b|\b(?:январ|феврал|март|апрел|ма[йя]|июн|июл"
     r"|август|сентябр|октябр|ноябр|декабр|год[ау]?|век)|年|月|\bжыл",
@@ -55,11 +59,10 @@ _NUMBER = re.compile(
 )
 # Numbers that count nothing: days of a month and years.
 _MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    rf"(?:{_ENGLISH_MONTHS}"
     r"|январ\w*|феврал\w*|март\w*|апрел\w*|ма[йя]|июн\w*|июл\w*|август\w*|сентябр\w*|октябр\w*"
     r"|ноябр\w*|декабр\w*)"
 )
-_YEAR = r"(?:1\d{3}|20\d{2})"
 _DATE = re.compile(
     rf"\b{_MONTH}\s+\d{{1,2}}\b(?:,?\s+{_YEAR}\b)?|\b\d{{1,2}}\s+{_MONTH}(?:\s+{_YEAR}\b)?"
     rf"|\b(?:{_MONTH}|in|since|until|by|from|of|в|с|до)\s+{_YEAR}\b",

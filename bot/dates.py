@@ -11,6 +11,13 @@ if TYPE_CHECKING:
 
     from index.types import Published
 
+_CALENDAR = """
+january february march april may june july august september october november december
+monday tuesday wednesday thursday friday saturday sunday
+"""
+CALENDAR_WORDS = frozenset(_CALENDAR.split())
+"""English months and days of the week, which have a capital though they name nothing."""
+
 _MONTHS = (
     r"jan(?:uary)?|январ\w{1,2}",
     r"feb(?:ruary)?|феврал\w{1,2}",

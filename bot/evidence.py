@@ -44,6 +44,11 @@ class Known:
     names: tuple[str, ...]
     unknown: tuple[str, ...]
 
+    @property
+    def held(self) -> set[str]:
+        """Its names that stand somewhere in the articles."""
+        return set(self.names) - set(self.unknown)
+
 
 def look_at_question(retrieval: Retrieval) -> Known:
     """What the articles know of the question's words."""
@@ -74,7 +79,7 @@ def gather_evidence(
         names_unknown=float(bool(known.unknown)),
         whole=float(not foreign and _stands_whole(retrieval)),
         answerable=answerable,
-        names_apart=0.0 if foreign else share_apart(set(known.names) - set(known.unknown), passage),
+        names_apart=0.0 if foreign else share_apart(known.held, passage),
         standing_out=_stand_out(nearest, retrieval.background) if foreign else 0.0,
     )
 

@@ -9,6 +9,7 @@ import os
 from typing import Any
 
 from index.errors import SettingsError
+from index.store.server import POSTGRES_PASSWORD_VARIABLE, name_postgres
 
 try:
     import psycopg2
@@ -20,7 +21,6 @@ except ImportError as error:
         '`postgres` (`pip install "silteme[postgres]"`).'
     ) from error
 
-PASSWORD_VARIABLE = "SILTEME_POSTGRES_PASSWORD"  # noqa: S105 - a name, not a password
 SCHEMA = "silteme_telegram"
 """The schema of all tables of a bot; one database keeps one bot."""
 Failure = psycopg2.Error
@@ -64,8 +64,7 @@ class Server:
             SettingsError: it is no such address, or holds a password.
         """
         address = _read_address(url)
-        host, port = address.get("host") or "this machine", address.get("port")
-        self.name = f"PostgreSQL at {host}{f':{port}' if port else ''}"
+        self.name = name_postgres(address.get("host", ""), address.get("port"))
         given = {name: value for name, value in address.items() if name != "password"}
         self._address = {"connect_timeout": 5, "application_name": "silteme", **_HERE, **given}
 
@@ -75,7 +74,7 @@ class Server:
         Raises:
             Failure: nothing answers there, or it lets nobody in.
         """
-        password = os.environ.get(PASSWORD_VARIABLE)
+        password = os.environ.get(POSTGRES_PASSWORD_VARIABLE)
         secret = {"password": password} if password else {}
         connection = psycopg2.connect(
             make_dsn(**self._address, **secret), cursor_factory=DictCursor
@@ -105,6 +104,6 @@ def _read_address(url: str) -> dict[str, str]:
     if any("password" in name and value for name, value in address.items()):
         raise SettingsError(
             "telegram.state_url must hold no password; it comes from "
-            f"{PASSWORD_VARIABLE} or PGPASSWORD."
+            f"{POSTGRES_PASSWORD_VARIABLE} or PGPASSWORD."
         )
     return address

@@ -127,13 +127,14 @@ class Reader:
         """
         kind = find_answer_type(retrieval.question)
         known = look_at_question(retrieval)
+        between = _list_names_between(known, kind)
         fit = tuple(each for each in retrieval.candidates if self._meets(each, needs))
         if fit:
             retrieval = replace(retrieval, candidates=fit)
         judged = [
             sentence
             for candidate in retrieval.candidates
-            for sentence in self._judge_passage(retrieval, candidate, kind, known)
+            for sentence in self._judge_passage(retrieval, candidate, kind, between)
         ]
         if needs:
             judged = [_prefer_needed(each, needs) for each in judged]
@@ -167,13 +168,10 @@ class Reader:
         return all(need.is_met(told, article.published) for need in needs)
 
     def _judge_passage(
-        self, retrieval: Retrieval, candidate: Candidate, kind: AnswerType, known: Known
+        self, retrieval: Retrieval, candidate: Candidate, kind: AnswerType, between: set[str]
     ) -> list[ReadSentence]:
         article = self._find_article(candidate.hit.passage.article_id)
         last = list_last_terms(retrieval)
-        names = set(known.names) - set(known.unknown)
-        if known.foreign or kind is not AnswerType.NUMBER or len(names) < _SEVERAL:
-            names = set()
         spans = zip(candidate.stored.sentences, candidate.sentence_scores.tolist(), strict=True)
         judged = []
         for (start, end), cosine in spans:
@@ -183,7 +181,7 @@ class Reader:
                 shared = (shared + share_terms(last, text)) / 2
             fits = holds_answer_type(text, kind)
             bonus = 0.0 if fits is None else _TYPE_BONUS if fits else -_TYPE_BONUS
-            bonus -= _NAMES_SHARE * share_apart(names, text)
+            bonus -= _NAMES_SHARE * share_apart(between, text)
             if text.endswith(("?", "？")):
                 bonus -= _ASKING_PENALTY
             score = cosine + _WORDS_SHARE * shared + bonus + _PASSAGE_SHARE * candidate.hit.score
@@ -228,6 +226,12 @@ class Reader:
             replace(each, score=each.score + gain) for each, gain in zip(first, gains, strict=True)
         ]
         return sorted(again + rest, key=lambda each: -each.favoured)
+
+
+def _list_names_between(known: Known, kind: AnswerType) -> set[str]:
+    """The names between which a number is asked for; of a question in another script none."""
+    asked = kind is AnswerType.NUMBER and not known.foreign
+    return known.held if asked and len(known.held) >= _SEVERAL else set()
 
 
 def _find_own_question(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.amounts import Amount, find_amounts
 from bot.answer_types import AnswerType
-from bot.dates import Moment, find_moments
+from bot.dates import CALENDAR_WORDS, Moment, find_moments
 from bot.quoting import find_sentences_before, points_back
 from index.words import find_words, list_terms, stem_word
 
@@ -36,11 +36,7 @@ make give become put set estimated currently now today people size length height
 cost price worth last
 какой каком году год дата месяц число процент доля сколько
 """
-_DAYS_AND_MONTHS = """
-january february march april may june july august september october november december
-monday tuesday wednesday thursday friday saturday sunday
-"""
-_CALENDAR = frozenset(stem_word(word) for word in _DAYS_AND_MONTHS.split())
+_CALENDAR = frozenset(map(stem_word, CALENDAR_WORDS))
 _DOER = re.compile(r"\bby\s+((?:(?!(?:in|on|at|of|for|from|to|near|with|by)\b)[\w’'-]+[\s,]*)+)")
 _EMPTY = frozenset(stem_word(word) for word in _EMPTY_WORDS.split())
 _COUNTED = re.compile(r"\bhow many\s+((?:[\w’'-]+\s+){0,3}?[\w’'-]+)(?=\s|\?|$)", re.IGNORECASE)

@@ -21,6 +21,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+# What the folder of an index is known by, to who writes it and to who must not read it as articles.
+CURRENT, GENERATIONS, LOCK = "CURRENT", "generations", "lock"
+
 
 class Section(BaseModel):
     """One `[section]` of `config.toml`: immutable, without unknown keys, without NaN."""

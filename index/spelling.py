@@ -26,8 +26,7 @@ from index.question_words import (
     replace_words,
 )
 from index.sounds import SoundIndex
-from index.stopwords import STOP_WORDS
-from index.words import list_terms, stem_word
+from index.words import is_term, list_terms, stem_word
 from index.written import WrittenNames
 
 if TYPE_CHECKING:
@@ -98,8 +97,7 @@ class Speller:
         while at < len(words):
             word = words[at]
             taken, spellings = self._find_place(question, words, at)
-            stop = word.text.casefold().replace("’", "'") in STOP_WORDS or word.start in measures
-            if not taken and stop:
+            if not taken and (not is_term(word.text) or word.start in measures):
                 at += 1
                 continue
             term = stem_word(word.text)
@@ -113,8 +111,9 @@ class Speller:
                 if not taken:
                     written += [(word, each) for each in self._choose_written(word, spellings)]
             elif form := None if own else self._find_meant(question, word):
-                known.update((term, *list_terms(form)))
-                self._add(terms, {each: self._weigh(each) for each in list_terms(form)})
+                meant = list_terms(form)
+                known.update((term, *meant))
+                self._add(terms, {each: self._weigh(each) for each in meant})
                 written.append((word, form))
             else:
                 terms[term] = self._lexical.weigh_term(term)
@@ -125,9 +124,9 @@ class Speller:
 
     def names_something(self, question: str) -> bool:
         """Whether a question has a word that the articles write with a capital."""
-        words = [word.text for word in read_words(question)]
-        terms = [stem_word(word) for word in words if word.casefold() not in STOP_WORDS]
-        return any(self._written.list_forms(term) for term in terms if term in self._lexical)
+        words = [word.text for word in read_words(question) if is_term(word.text)]
+        terms = [term for term in map(stem_word, words) if term in self._lexical]
+        return any(map(self._written.list_forms, terms))
 
     def _find_meant(self, question: str, word: QuestionWord) -> str | None:
         """What a word that is no name of the articles was meant to be; None where one cannot tell.

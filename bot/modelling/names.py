@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from bot.dates import CALENDAR_WORDS
 from index.exonyms import find_place
 from index.names import Script, compare_names, find_script, is_surname, list_bases
 from index.stopwords import STOP_WORDS
@@ -47,11 +48,7 @@ _OPENS = re.compile(r"(?:^|[.!?…:;]|[“”«»\"‘(]|^\W*[-–—•*])\s*\W
 _RUN = re.compile(r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*(?:[ \u00a0][A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*)+")
 _CAPITALS = re.compile(r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]{2,}s?")
 # Written with a capital for their grammar, or as a form of address.
-_NO_NAME_WORDS = """
-i mr mrs ms dr january february march april may june july august september october november december
-monday tuesday wednesday thursday friday saturday sunday
-"""
-_NO_NAMES = frozenset(_NO_NAME_WORDS.split())
+_NO_NAMES = CALENDAR_WORDS | {"i", "mr", "mrs", "ms", "dr"}
 # The stems of each of an organisation's short names, in three languages.
 _Organisation = tuple[frozenset[str], ...]
 

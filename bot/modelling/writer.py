@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.modelling.client import LanguageModel
     from bot.modelling.proposals import Proposal
-    from bot.reading import Reading
+    from bot.reading import Reading, ReadSentence
     from bot.settings import AnswerSettings
     from bot.types import Citation
     from bot.writing import ExtractiveWriter, Listener
@@ -62,6 +62,15 @@ class _Work:
 
     def quotes(self) -> list[Quote]:
         return [quote for part in self.parts for quote in part.quotes]
+
+    def cites_from(self, piece: Quote | ReadSentence) -> bool:
+        """Whether anything shown cites words of a stretch of an article."""
+        return any(
+            each.article.id == piece.article.id
+            and each.start < piece.end
+            and piece.start < each.end
+            for each in self.quotes()
+        )
 
 
 class ModelWriter:
@@ -194,14 +203,7 @@ class ModelWriter:
             if nearness < choose_nearness(text, quote.text):
                 return None
             quote = complete_quote(quote.article, quote.start, quote.end)
-        taken = work.quotes()
-        overlaps = any(
-            each.article.id == quote.article.id
-            and each.start < quote.end
-            and quote.start < each.end
-            for each in taken
-        )
-        return None if overlaps or speaks_to_model(quote.text) else quote
+        return None if work.cites_from(quote) or speaks_to_model(quote.text) else quote
 
     def _add_lead(self, work: _Work) -> None:
         """The sentence that answers best, after an answer that rests on others or leaves words out.
@@ -213,10 +215,7 @@ class ModelWriter:
         lead, words = self._extractive.find_lead(work.reading, work.searched_for)
         quote = complete_quote(lead.article, lead.start, lead.end)
         told = " ".join(part.text for part in work.parts)
-        cited = any(
-            each.article.id == lead.article.id and each.start < lead.end and lead.start < each.end
-            for each in work.quotes()
-        )
+        cited = work.cites_from(lead)
         comparable = words is not None and find_script(told) is find_script(lead.text)
         given = comparable and set(list_terms(told)) >= set(list_terms(words or ""))
         answers = lead.found is not None and lead.found.answerable > 0

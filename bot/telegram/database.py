@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
-from index.errors import SiltemeError
+from index.errors import InputError, SiltemeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,6 +106,27 @@ class Database(Protocol):
 
     def close(self) -> None:
         """Close it, and let another process serve."""
+
+
+def claim(connection: Connection, bot_id: int, place: str, remedy: str) -> None:
+    """Note whose state a place keeps.
+
+    Args:
+        connection: To it.
+        bot_id: The bot.
+        place: What sentences call it.
+        remedy: What to do where it is another bot's, as a sentence.
+
+    Raises:
+        InputError: it is another bot's.
+    """
+    insert = "INSERT INTO meta VALUES ('bot', ?) ON CONFLICT (key) DO NOTHING"
+    connection.execute(insert, (str(bot_id),))
+    (owner,) = connection.execute("SELECT value FROM meta WHERE key = 'bot'").fetchone()
+    if owner != str(bot_id):
+        raise InputError(
+            f"{place} belongs to the bot {owner}, and this token to {bot_id}. {remedy}"
+        )
 
 
 def now() -> float:

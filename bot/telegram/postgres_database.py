@@ -16,9 +16,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot.postgres import SCHEMA, Failure, Server, describe_failure
-from bot.telegram.database import StateError, StateLost
+from bot.telegram.database import StateError, StateLost, claim
 from bot.telegram.schema import VERSION, write_postgres_schema
-from index.errors import InputError, SiltemeError
+from index.errors import SiltemeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -124,14 +124,8 @@ class PostgresDatabase:
         """See `Database`; standing by, too."""
         with self._guard, self._explain_failure():
             self._connect_anew()
-            insert = "INSERT INTO meta VALUES ('bot', ?) ON CONFLICT (key) DO NOTHING"
-            self.execute(insert, (str(bot_id),))
-            (owner,) = self.execute("SELECT value FROM meta WHERE key = 'bot'").fetchone()
-        if owner != str(bot_id):
-            raise InputError(
-                f"The state on {self._server.name} belongs to the bot {owner}, and this token to "
-                f"{bot_id}. Give each bot its own database with telegram.state_url."
-            )
+            remedy = "Give each bot its own database with telegram.state_url."
+            claim(self, bot_id, f"The state on {self._server.name}", remedy)
 
     def try_hold(self) -> bool:
         """See `Database`."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from bot.telegram.database import StateError
+from bot.telegram.database import StateError, claim
 from bot.telegram.schema import SQLITE, VERSION
 from index.errors import InputError, SiltemeError
 
@@ -84,13 +84,8 @@ class SqliteDatabase:
     def bind(self, bot_id: int) -> None:
         """See `Database`."""
         with self.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO meta VALUES ('bot', ?)", (str(bot_id),))
-            (owner,) = connection.execute("SELECT value FROM meta WHERE key = 'bot'").fetchone()
-        if owner != str(bot_id):
-            raise InputError(
-                f"{self.path} belongs to the bot {owner}, and this token to {bot_id}. Give each "
-                "bot its own file with telegram.state."
-            )
+            remedy = "Give each bot its own file with telegram.state."
+            claim(connection, bot_id, str(self.path), remedy)
 
     def try_hold(self) -> bool:
         """See `Database`."""

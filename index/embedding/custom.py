@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.embedding.pytorch import LOADING, prepare_pytorch
 from index.embedding.values import PassageInput, PassageVectors
 from index.embedding.weights import hash_file
 from index.errors import ModelError
@@ -26,21 +26,11 @@ class CustomEmbedder:
     """See `index.embedding.Embedder`. Loads PyTorch; no code of the model's own is ever run."""
 
     def __init__(self, model: str, revision: str | None, threads: int, batch_size: int) -> None:
-        # A busy neighbour makes spinning threads thirty times slower; read before torch loads.
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-        import torch
+        prepare_pytorch(threads)
         from sentence_transformers import SentenceTransformer
 
-        if threads:
-            torch.set_num_threads(threads)
         try:
-            self._model = SentenceTransformer(
-                model,
-                revision=revision,
-                device="cpu",
-                trust_remote_code=False,
-                model_kwargs={"use_safetensors": True},
-            )
+            self._model = SentenceTransformer(model, revision=revision, **LOADING)
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelError(_explain_failure(model, error)) from error
         self._batch_size = batch_size

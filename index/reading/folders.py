@@ -13,6 +13,7 @@ from index.cleaning import normalise_characters
 from index.errors import SourceError
 from index.reading.catalogue import CATALOGUE_NAME
 from index.reading.values import make_id
+from index.settings import CURRENT, GENERATIONS, LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -142,7 +143,7 @@ def _walk(top: Path) -> Iterator[tuple[Path, list[os.DirEntry[str]]]]:
 
 def _is_index(names: set[str]) -> bool:
     """Whether a folder of these files is an index: what it holds was made from articles."""
-    return "generations" in names and not names.isdisjoint(("CURRENT", "lock"))
+    return GENERATIONS in names and not names.isdisjoint((CURRENT, LOCK))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

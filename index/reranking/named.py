@@ -8,13 +8,13 @@ Zaharia 2020, section 3.3). Which of them a model is, its own files say.
 from __future__ import annotations
 
 import json
-import os
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.embedding.pytorch import LOADING, prepare_pytorch
 from index.errors import ModelError, SettingsError
 
 if TYPE_CHECKING:
@@ -43,16 +43,15 @@ class NamedReranker:
         Raises:
             SettingsError: it cannot be had, or is no such model.
         """
-        # A busy neighbour makes spinning threads thirty times slower; read before torch loads.
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         self._lock = threading.Lock()
         try:
             folder = _find_folder(model, revision)
+            prepare_pytorch(threads)
             _silence_progress()
             _refuse_pickles(folder)
             kind = _find_kind(folder)
             load = _load_cross_encoder if kind == _CROSS else _load_multi_vector
-            self._score = load(folder, threads)
+            self._score = load(folder)
             self.score(*_TRIAL)
         except Exception as error:  # a foreign folder may make the libraries raise anything
             raise SettingsError(_explain_failure(model, error)) from error
@@ -70,19 +69,11 @@ class NamedReranker:
         return scores
 
 
-def _load_cross_encoder(folder: Path, threads: int) -> Score:
+def _load_cross_encoder(folder: Path) -> Score:
     import torch
     from sentence_transformers import CrossEncoder
 
-    if threads:
-        torch.set_num_threads(threads)
-    model = CrossEncoder(
-        str(folder),
-        device="cpu",
-        local_files_only=True,
-        trust_remote_code=False,
-        model_kwargs={"use_safetensors": True},
-    )
+    model = CrossEncoder(str(folder), local_files_only=True, **LOADING)
     if model.num_labels != 1:
         raise ValueError(f"it gives a passage {model.num_labels} scores, not one.")
     # Log odds: as probabilities, the good ones would all be nearly 1.
@@ -100,19 +91,10 @@ def _load_cross_encoder(folder: Path, threads: int) -> Score:
     return score
 
 
-def _load_multi_vector(folder: Path, threads: int) -> Score:
-    import torch
+def _load_multi_vector(folder: Path) -> Score:
     from sentence_transformers import MultiVectorEncoder
 
-    if threads:
-        torch.set_num_threads(threads)
-    model = MultiVectorEncoder(
-        str(folder),
-        device="cpu",
-        local_files_only=True,
-        trust_remote_code=False,
-        model_kwargs={"use_safetensors": True},
-    )
+    model = MultiVectorEncoder(str(folder), local_files_only=True, **LOADING)
 
     def score(question: str, texts: list[str]) -> NDArray[np.float32]:
         asked = model.encode_query([question], show_progress_bar=False)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from index.errors import IndexLocked, IndexMissing, SourceError
+from index.settings import CURRENT, GENERATIONS, LOCK
 from index.store.collection import FOLDER, find_home
 from index.store.journal import JOURNAL_NAME
 from index.store.manifest import MANIFEST_NAME
@@ -31,12 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_CURRENT = "CURRENT"
-_GENERATIONS = "generations"
 # A reader that opened the generation before the last may still be answering from it.
 _KEPT = 2
 # Any of these tells that a folder was made for an index, even by a build that was killed.
-_OURS = frozenset({_CURRENT, _GENERATIONS, "lock", JOURNAL_NAME})
+_OURS = frozenset({CURRENT, GENERATIONS, LOCK, JOURNAL_NAME})
 
 
 def read_current(directory: Path) -> str:
@@ -55,20 +54,20 @@ def read_current(directory: Path) -> str:
 
 def _read_name(directory: Path) -> str | None:
     try:
-        name = (directory / _CURRENT).read_text("ascii").strip()
+        name = (directory / CURRENT).read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
     return name if name.isdigit() else None
 
 
 def _find_newest(directory: Path) -> str | None:
-    names = [path.parent.name for path in (directory / _GENERATIONS).glob(f"*/{MANIFEST_NAME}")]
+    names = [path.parent.name for path in (directory / GENERATIONS).glob(f"*/{MANIFEST_NAME}")]
     return max((name for name in names if name.isdigit()), key=int, default=None)
 
 
 def find_generation(directory: Path, name: str) -> Path:
     """The folder of a generation."""
-    return directory / _GENERATIONS / name
+    return directory / GENERATIONS / name
 
 
 @contextmanager
@@ -82,7 +81,7 @@ def lock_directory(directory: Path) -> Iterator[None]:
     _require_index_directory(directory)
     directory.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(directory / "lock", timeout=0):
+        with FileLock(directory / LOCK, timeout=0):
             yield
     except Timeout as error:
         raise IndexLocked(
@@ -106,7 +105,7 @@ def _require_index_directory(directory: Path) -> None:
 
 def start_generation(directory: Path) -> Path:
     """An empty folder for the next generation; what killed builds left behind is removed."""
-    folder = directory / _GENERATIONS
+    folder = directory / GENERATIONS
     folder.mkdir(parents=True, exist_ok=True)
     remove_leftovers(directory)
     numbers = [int(path.name) for path in folder.iterdir() if path.name.isdigit()]
@@ -120,11 +119,11 @@ def commit_generation(directory: Path, generation: Path) -> None:
     for path in sorted(generation.rglob("*")):
         _flush(path)
     _flush(generation)
-    pending = directory / f"{_CURRENT}.new"
+    pending = directory / f"{CURRENT}.new"
     try:
         pending.write_text(f"{generation.name}\n", "ascii")
         _flush(pending)
-        pending.replace(directory / _CURRENT)
+        pending.replace(directory / CURRENT)
     finally:
         pending.unlink(missing_ok=True)
     _flush(directory)
@@ -143,7 +142,7 @@ def remove_leftovers(directory: Path) -> None:
         current = read_current(directory)
     except IndexMissing:
         current = "0"
-    folders = [path for path in (directory / _GENERATIONS).iterdir() if path.name.isdigit()]
+    folders = [path for path in (directory / GENERATIONS).iterdir() if path.name.isdigit()]
     done = sorted((path for path in folders if int(path.name) <= int(current)), reverse=True)
     kept = done[:_KEPT]
     homes = [find_home(path) for path in kept]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.errors import SettingsError, StoredIndexError
+from index.store.server import POSTGRES_PASSWORD_VARIABLE, name_postgres
 
 try:
     import sqlalchemy
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from index.store.vectors import VectorStore
 
-PASSWORD_VARIABLE = "SILTEME_POSTGRES_PASSWORD"  # noqa: S105 - a name, not a password
 _SCHEMA = "public"
 # What LlamaIndex puts before the name of a table.
 _TABLE_PREFIX = "data_"
@@ -58,9 +58,8 @@ class PostgresServer:
             StoredIndexError: nothing answers there, or it lets nobody in.
         """
         address = _read_address(url)
-        host = address.host or address.query.get("host", "this machine")
-        self.name = f"PostgreSQL at {host}{f':{address.port}' if address.port else ''}"
-        password = os.environ.get(PASSWORD_VARIABLE)
+        self.name = name_postgres(address.host or address.query.get("host", ""), address.port)
+        password = os.environ.get(POSTGRES_PASSWORD_VARIABLE)
         if password:
             address = address.set(password=password)
         self._engine = sqlalchemy.create_engine(
@@ -230,7 +229,8 @@ def _read_address(url: str) -> sqlalchemy.URL:
         ) from None
     if address.password or "password" in address.query:
         raise SettingsError(
-            f"store.url must hold no password; it comes from {PASSWORD_VARIABLE} or PGPASSWORD."
+            "store.url must hold no password; it comes from "
+            f"{POSTGRES_PASSWORD_VARIABLE} or PGPASSWORD."
         )
     if address.drivername not in {"postgresql", "postgres"}:
         raise SettingsError(f'With store.kind = "postgres", store.url must be {expected}.')

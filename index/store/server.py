@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from index.store.vectors import VectorStore
 
 
+POSTGRES_PASSWORD_VARIABLE = "SILTEME_POSTGRES_PASSWORD"  # noqa: S105 - a name, not a password
+
+
+def name_postgres(host: object, port: object) -> str:
+    """What a PostgreSQL server is called in sentences; without a host it is on this machine."""
+    return f"PostgreSQL at {host or 'this machine'}{f':{port}' if port else ''}"
+
+
 class VectorServer(Protocol):
     """A connected server.
 
