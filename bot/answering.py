@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from bot.conversation import find_exchanges, propose_readings
 from bot.follow_ups import make_needs
 from bot.meanings import choose_reading
+from bot.sources import Sources, cite_openings
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
-from bot.wording import explain_silence
+from bot.wording import explain_silence, explain_sources, name_searched
 from bot.writing import Unwritten
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.reading import Reader, Reading
     from bot.settings import AnswerSettings
+    from bot.sources import Addressed
     from bot.types import Usage
     from bot.writing import Listener, Writer
     from index.retrieval import Retrieval, Retriever
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from index.types import Hit
 
     Understand = Callable[[str, Sequence[str]], tuple[tuple[str, ...], Usage | None]]
+
+
+_MOST_NAMED = 5
 
 
 class Answering:
@@ -58,6 +63,7 @@ class Answering:
                 it; by rules where None.
         """
         self._index = index
+        self._sources = Sources(index)
         self._retriever = retriever
         self._reader = reader
         self._writer = writer
@@ -83,24 +89,19 @@ class Answering:
         """The answer, and the ranked passages it was read from; see `answer`."""
         clock = [time.perf_counter()]
         understood, usage = self._understand(question.text, question.history)
-        found = [self._retriever.retrieve(text, question.filters) for text in understood]
+        addressed = [self._sources.address(text, question.filters) for text in understood]
+        found = [self._retriever.retrieve(each.text, each.filters) for each in addressed]
         clock.append(time.perf_counter())
-        brought = find_exchanges(question.text, question.history)
-        needs = make_needs(brought[0].brought if brought else (), self._retriever.spell)
-        read = [self._reader.read(retrieval, needs) for retrieval in found]
-        # Where a question may or may not lean on the one before, the articles decide.
-        best = choose_reading(
-            read,
-            self._settings.threshold,
-            may_stand_alone=not brought,
-            names=len(read) > 1 and self._retriever.names_something(question.text),
-        )
-        retrieval, reading = found[best], read[best]
+        best, reading = self._read(question, addressed, found)
+        retrieval, question = found[best], replace(question, filters=addressed[best].filters)
         clock.append(time.perf_counter())
         silent = not reading.sentences or reading.confidence < self._settings.threshold
+        about = self._sources.find_asked_about(
+            question.text, addressed[best], reading, sure=not silent
+        )
         result: Result = (
-            self._refuse(question, retrieval, reading)
-            if silent
+            self._refuse(question, retrieval, reading, about)
+            if silent or about
             else self._write(question, retrieval, reading, listen)
         )
         clock.append(time.perf_counter())
@@ -110,6 +111,26 @@ class Answering:
     def retrieve(self, question: Question) -> tuple[Hit, ...]:
         """The ranked passages that a question is answered from."""
         return self.examine(question)[1]
+
+    def _read(
+        self, question: Question, addressed: Sequence[Addressed], found: Sequence[Retrieval]
+    ) -> tuple[int, Reading]:
+        """Read what was found for each way the question may be meant; which of them, and that."""
+        brought = find_exchanges(question.text, question.history)
+        needs = make_needs(brought[0].brought if brought else (), self._retriever.spell)
+        read = [
+            # A source that is named need not stand in its own text.
+            self._reader.read(retrieval, () if each.names_source else needs)
+            for retrieval, each in zip(found, addressed, strict=True)
+        ]
+        # Where a question may or may not lean on the one before, the articles decide.
+        best = choose_reading(
+            read,
+            self._settings.threshold,
+            may_stand_alone=not brought,
+            names=len(read) > 1 and self._retriever.names_something(question.text),
+        )
+        return best, replace(read[best], each=addressed[best].each)
 
     def _write(
         self,
@@ -136,15 +157,33 @@ class Answering:
             usage=written.usage,
         )
 
-    def _refuse(self, question: Question, retrieval: Retrieval, reading: Reading) -> NotFound:
+    def _refuse(
+        self,
+        question: Question,
+        retrieval: Retrieval,
+        reading: Reading,
+        about: Sequence[str] = (),
+    ) -> NotFound:
+        """The articles do not say it; of some, what stands beside their text may be asked."""
+        articles = [self._index.database.require_article(each) for each in about]
+        if articles:
+            reason, nearest = explain_sources(articles, question), cite_openings(articles)
+        else:
+            reason = explain_silence(reading, question) + self._name_searched(question)
+            nearest = self._cite_nearest(reading.hits)
         return NotFound(
             question=question.text,
             searched_for=retrieval.spelt,
-            reason=explain_silence(reading, question),
-            nearest=self._cite_nearest(reading.hits),
+            reason=reason,
+            nearest=nearest,
             confidence=reading.confidence,
             corpus=self._index.manifest.corpus,
         )
+
+    def _name_searched(self, question: Question) -> str:
+        chosen = sorted(question.filters.articles or ())[:_MOST_NAMED]
+        articles = [self._index.database.require_article(each) for each in chosen]
+        return name_searched(articles, question) if articles else ""
 
     def _cite_nearest(self, hits: Sequence[Hit]) -> tuple[Citation, ...]:
         passages = [hit.passage for hit in hits]

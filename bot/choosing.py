@@ -22,10 +22,13 @@ _NEAR_SAME = 0.06
 _NEAR_OTHER = 0.12
 # Where every article is asked for, its best sentence may come this far behind.
 _NEAR_EACH = 0.08
+# Where its author is asked for by name, even so far.
+_NEAR_NAMED = 0.2
 _MOST_ARTICLES = 6
 # And hold this share of what the lead holds of the question's words.
 _WORDS_OF_LEAD = 0.6
 _WORDS_OF_EACH = 0.5
+_WORDS_OF_NAMED = 0.3
 # What the reader must find in a further sentence: log odds of an answer, and its share of them.
 _LEAST_ODDS = -1.0
 _LEAST_SHARE = 0.3
@@ -114,15 +117,24 @@ def choose_quotes(
     return _arrange(chosen)
 
 
-def choose_each(ranked: Sequence[ReadSentence], settings: AnswerSettings) -> list[Quote]:
-    """The best sentence of every article that has something on it, in order of relevance."""
+def choose_each(
+    ranked: Sequence[ReadSentence], settings: AnswerSettings, *, named: bool = False
+) -> list[Quote]:
+    """The best sentence of every article that has something on it, in order of relevance.
+
+    Args:
+        ranked: Best first, at least one.
+        settings: How much room there is.
+        named: Whether the question names whose articles it is asked of.
+    """
     lead = ranked[0]
+    near, words = (_NEAR_NAMED, _WORDS_OF_NAMED) if named else (_NEAR_EACH, _WORDS_OF_EACH)
     chosen: list[Quote] = []
     most = max(settings.max_sentences, _MOST_ARTICLES)
     for sentence in ranked:
         told = any(quote.article.id == sentence.article.id for quote in chosen)
-        far = sentence.score < lead.score - _NEAR_EACH
-        if told or far or sentence.shared < _WORDS_OF_EACH * lead.shared:
+        far = sentence.score < lead.score - near
+        if told or far or sentence.shared < words * lead.shared:
             continue
         chosen.append(complete_quote(sentence.article, sentence.start, sentence.end))
         if len(chosen) == most:

@@ -78,6 +78,7 @@ class Reading:
         evidence: What the confidence rests on.
         hits: The passages in the order of their best sentences, as the trained reader and the
             reranking model have it; as they were retrieved without both.
+        each: Whether several authors are asked, and each is to answer.
     """
 
     sentences: tuple[ReadSentence, ...]
@@ -85,6 +86,7 @@ class Reading:
     missing: tuple[str, ...]
     evidence: Evidence = field(default_factory=Evidence)
     hits: tuple[Hit, ...] = ()
+    each: bool = False
 
 
 class Reader:

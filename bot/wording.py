@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.reading import Reading
     from bot.types import Question
+    from index.types import Article
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -29,6 +30,7 @@ _KAZAKH_WORDS = re.compile(
     r"|ма|ба|ме|бе|бул)\b"
 )
 _MOST_NAMES = 3
+_SOURCES_APART = "; "
 # A sign of Chinese says about as much as two letters.
 _LETTERS_A_SIGN = 2
 
@@ -52,6 +54,11 @@ class Wording:
         differ: Heading of sources that differ on `{about}`.
         as_of: The answer is of `{published}`, when its first source appeared.
         undated: The first source has no date.
+        searched_in: Only `{sources}` were searched, as asked.
+        beside: The text does not say it; what is known of `{sources}`.
+        source: One of them: `{title}` and `{known}`.
+        unsigned: Its author is unknown.
+        no_date: Its date is.
     """
 
     articles: str
@@ -68,6 +75,11 @@ class Wording:
     differ: str
     as_of: str
     undated: str
+    searched_in: str
+    beside: str
+    source: str
+    unsigned: str
+    no_date: str
 
 
 _WORDINGS = {
@@ -86,6 +98,11 @@ _WORDINGS = {
         differ="The sources differ on {about}:",
         as_of="As of {published}, when [1] appeared.",
         undated="[1] bears no date: this may have changed.",
+        searched_in=" Searched, as asked: {sources}.",
+        beside="No sentence of the articles says this. What is known of the source: {sources}.",
+        source="“{title}” ({known})",
+        unsigned="author unknown",
+        no_date="date unknown",
     ),
     "ru": Wording(
         articles="В статьях",
@@ -102,6 +119,11 @@ _WORDINGS = {
         differ="Источники расходятся ({about}):",
         as_of="Сведения на {published}, когда вышла статья [1].",
         undated="У статьи [1] нет даты: сведения могли устареть.",
+        searched_in=" Поиск, как и спрошено, только здесь: {sources}.",
+        beside="В тексте статей этого нет. Об источнике известно: {sources}.",
+        source="«{title}» ({known})",
+        unsigned="автор неизвестен",
+        no_date="дата неизвестна",
     ),
     "kk": Wording(
         articles="Мақалаларда",
@@ -118,6 +140,11 @@ _WORDINGS = {
         differ="Дереккөздердің айтқаны әртүрлі ({about}):",
         as_of="Бұл — [1] шыққан кездегі мәлімет ({published}).",
         undated="[1] шыққан күні белгісіз: мәлімет ескірген болуы мүмкін.",
+        searched_in=" Сұрақ бойынша тек осы жерден ізделді: {sources}.",
+        beside="Мақалалардың мәтінінде бұл айтылмаған. Дереккөз туралы белгілісі: {sources}.",
+        source="«{title}» ({known})",
+        unsigned="авторы белгісіз",
+        no_date="күні белгісіз",
     ),
     "zh": Wording(
         articles="这些文章",
@@ -134,6 +161,11 @@ _WORDINGS = {
         differ="各来源说法不一（{about}）：",
         as_of="截至{published}，即[1]发表之时。",
         undated="[1]没有标明日期，情况可能已有变化。",
+        searched_in="只按要求查找了：{sources}。",
+        beside="正文中没有说明。关于来源已知：{sources}。",
+        source="“{title}”（{known}）",
+        unsigned="作者不详",
+        no_date="日期不详",
     ),
 }
 LANGUAGES = tuple(_WORDINGS)
@@ -169,6 +201,28 @@ def explain_silence(reading: Reading, question: Question) -> str:
     sentence = wording.one_unmentioned if len(missing) == 1 else ""
     names = _join_names(missing, wording)
     return (sentence or wording.unmentioned).format(where=where, names=names)
+
+
+def explain_sources(articles: Sequence[Article], question: Question) -> str:
+    """One sentence for who asks about articles what stands beside their text."""
+    wording = find_wording(question.text)
+    return wording.beside.format(sources=_describe_sources(articles, wording))
+
+
+def name_searched(articles: Sequence[Article], question: Question) -> str:
+    """A sentence to add where only the articles of those whom a question names were searched."""
+    wording = find_wording(question.text)
+    return wording.searched_in.format(sources=_describe_sources(articles, wording))
+
+
+def _describe_sources(articles: Sequence[Article], wording: Wording) -> str:
+    told = []
+    for article in articles:
+        dated = article.published.label or wording.no_date
+        known = (article.author or wording.unsigned, article.publisher, dated)
+        joined = wording.separator.join(filter(None, known))
+        told.append(wording.source.format(title=article.title, known=joined))
+    return _SOURCES_APART.join(told)
 
 
 def _join_names(names: Sequence[str], wording: Wording) -> str:

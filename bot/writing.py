@@ -106,9 +106,9 @@ class ExtractiveWriter:
         """See `Writer`."""
         subject = leave_out_frame(searched_for or asked)
         ranked = order_by_time(subject, reading.sentences)
-        one_each = asks_for_each(asked)
+        one_each = reading.each or asks_for_each(asked)
         if one_each:
-            quotes = choose_each(ranked, self._settings)
+            quotes = choose_each(ranked, self._settings, named=reading.each)
         else:
             kind = find_answer_type(subject)
             quotes = choose_quotes(ranked, self._settings, kind, subject)

@@ -131,16 +131,23 @@ class Filters:
         until: Only articles that may have appeared on or before this day.
         sources: Only these: article ids, or parts of a publisher, author or title
             (case-insensitive). Empty means all.
+        articles: Only these article ids, whatever `sources` lets through; None means all.
     """
 
     since: date | None = None
     until: date | None = None
     sources: tuple[str, ...] = ()
+    articles: frozenset[str] | None = None
 
     @property
     def narrow(self) -> bool:
         """Whether anything is kept out."""
-        return self.since is not None or self.until is not None or bool(self.sources)
+        return (
+            self.since is not None
+            or self.until is not None
+            or bool(self.sources)
+            or self.articles is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ class StoredIndex:
         return np.array(self.database.read_article_numbers(), np.int64)
 
     @cached_property
-    def _metadata(self) -> list[tuple[str, str, str | None, str | None, Published]]:
+    def metadata(self) -> list[tuple[str, str, str | None, str | None, Published]]:
+        """Id, title, author, publisher and date of every article, by number."""
         return self.database.read_metadata()
 
     def is_outdated(self) -> bool:
@@ -137,13 +138,18 @@ class StoredIndex:
 
     def list_article_ids(self) -> list[str]:
         """The article id of every passage, by row."""
-        return [self._metadata[number][0] for number in self._article_numbers]
+        return [self.metadata[number][0] for number in self._article_numbers]
+
+    def find_holders(self, term: str) -> frozenset[str]:
+        """Ids of the articles whose text holds a stem."""
+        rows = self.lexical.list_passages(term) if term in self.lexical else ()
+        return frozenset(self.metadata[self._article_numbers[row]][0] for row in rows)
 
     def select_rows(self, filters: Filters) -> NDArray[np.bool_] | None:
         """Which passages the filters let through, bool of shape (passages,); None for all."""
         if not filters.narrow:
             return None
-        allowed = [_pass_filters(entry, filters) for entry in self._metadata]
+        allowed = [_pass_filters(entry, filters) for entry in self.metadata]
         return np.array(allowed, np.bool_)[self._article_numbers]
 
     def read_vectors(self, row: int) -> PassageVectors:
@@ -155,7 +161,7 @@ class StoredIndex:
     def list_described_terms(self) -> frozenset[str]:
         """Stems of the words in authors' and publishers' names, which no passage need hold."""
         names = [
-            name for _, _, author, publisher, _ in self._metadata for name in (author, publisher)
+            name for _, _, author, publisher, _ in self.metadata for name in (author, publisher)
         ]
         return frozenset(term for name in names if name for term in list_terms(name))
 
@@ -168,6 +174,8 @@ def _pass_filters(
     entry: tuple[str, str, str | None, str | None, Published], filters: Filters
 ) -> bool:
     article_id, title, author, publisher, published = entry
+    if filters.articles is not None and article_id not in filters.articles:
+        return False
     if filters.since is not None and (published.latest is None or published.latest < filters.since):
         return False
     if filters.until is not None and (
