@@ -223,3 +223,12 @@ def test_mistyped_index_is_refused(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout) == (2, "")
         assert "holds other files and no index" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("words", [("ask", QUESTION), ("chat",), ("sources",), ("show", "x")])
+def test_an_index_that_is_named_is_not_made_unasked(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = run("--index", "indx", *words, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "There is no index in indx" in done.stderr
+    assert "silteme --index indx index FOLDER" in done.stderr
+    assert not list(tmp_path.iterdir())

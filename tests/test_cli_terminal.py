@@ -82,9 +82,9 @@ class Screen:
             "TERM": "xterm",
             # The terminal of this test answers no question about where its cursor is.
             "PROMPT_TOOLKIT_NO_CPR": "1",
+            "SILTEME_STORE__DIRECTORY": str(folder / "index"),
             **variables,
         }
-        words = ["--index", str(folder / "index"), *words]
         program = (REAL if real else PROGRAM).format(words=words, opening=opening)
         self.process = subprocess.Popen(
             [sys.executable, "-c", program],

@@ -6,11 +6,13 @@ opening the index whatever the embedder needs.
 
 from __future__ import annotations
 
+import shlex
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.progress import show_progress
 from bot.settings import Settings, load_settings
+from index.errors import InputError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from index.progress import Progress
 
 _MOST_NAMED = 3
+# These make an index where there is none, or say that there is none.
+_NEED_NO_INDEX = ("index", "doctor")
 
 
 def read_settings(arguments: Namespace) -> Settings:
@@ -28,10 +32,19 @@ def read_settings(arguments: Namespace) -> Settings:
 
     Raises:
         SettingsError: they cannot be used.
+        InputError: the command line names an index, and there is none. Only where the settings
+            choose the folder is one made unasked: a name may be mistyped.
     """
     overrides: dict[str, Any] = {}
     if arguments.index is not None:
-        overrides["store.directory"] = str(arguments.index.expanduser().absolute())
+        folder = arguments.index.expanduser().absolute()
+        if arguments.command not in _NEED_NO_INDEX and not any(folder.glob("*")):
+            command = shlex.join(["silteme", "--index", str(arguments.index), "index"])
+            raise InputError(
+                f"There is no index in {arguments.index}. Make one there from a folder of "
+                f"articles: {command} FOLDER."
+            )
+        overrides["store.directory"] = str(folder)
     return load_settings(arguments.config, overrides)
 
 
