@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 from bot.amounts import Amount
 from bot.answer_types import AnswerType, find_answer_type
 from bot.dates import Moment
-from bot.statements import keeps_names_whole, list_asked_terms, list_statements
+from bot.statements import (
+    Person,
+    asks_for_one_doer,
+    is_same_name,
+    keeps_names_whole,
+    list_asked_terms,
+    list_statements,
+)
 from index.words import list_terms, stem_word
 
 if TYPE_CHECKING:
@@ -79,13 +86,16 @@ class Disagreement:
 def find_disagreements(
     question: str, sentences: Sequence[ReadSentence]
 ) -> tuple[Disagreement, ...]:
-    """Where articles give different numbers or times as the answer; at most one disagreement.
+    """Where articles give different numbers, times or doers as the answer; at most one.
 
     Args:
         question: As asked, without words for setting side by side.
         sentences: Best first.
     """
     asked, stated = _list_stated(question, sentences)
+    if find_answer_type(question) is AnswerType.PERSON:
+        deed = asks_for_one_doer(question)
+        stated = [each for each in stated if deed and deed <= each.terms]
     sides = _choose_sides(stated, asked)
     if len(sides) < 2:  # noqa: PLR2004 - a difference has two sides
         return ()
@@ -97,7 +107,7 @@ def find_disagreements(
 
 
 def is_disputed(question: str, sentences: Sequence[ReadSentence]) -> bool:
-    """Whether the reader takes another article's number or time for the answer than the lead's.
+    """Whether the reader takes what another article gives for the answer too, and they differ.
 
     That is too little to set them against each other, but one of them does not stand in front.
     """
@@ -114,9 +124,9 @@ def is_disputed(question: str, sentences: Sequence[ReadSentence]) -> bool:
 def _list_stated(
     question: str, sentences: Sequence[ReadSentence]
 ) -> tuple[frozenset[str], list[Statement]]:
-    """What a question is about, and the numbers or times that may be its answer."""
+    """What a question is about, and the numbers, times or names that may be its answer."""
     kind = find_answer_type(question)
-    if kind not in {AnswerType.TIME, AnswerType.NUMBER} or not sentences:
+    if kind is AnswerType.OTHER or not sentences:
         return frozenset(), []
     asked = list_asked_terms(question)
     near = [
@@ -175,6 +185,8 @@ def _agree(first: Statement, other: Statement) -> bool:
         return first.value.agrees_with(other.value)
     if isinstance(first.value, Moment) and isinstance(other.value, Moment):
         return first.value.agrees_with(other.value) is not False
+    if isinstance(first.value, Person) and isinstance(other.value, Person):
+        return first.value.agrees_with(other.value)
     return True
 
 
@@ -239,13 +251,7 @@ def _names_clash(first: Statement, other: Statement, asked: frozenset[str]) -> b
 
 
 def _list_own(names: frozenset[str], others: frozenset[str]) -> list[str]:
-    return [name for name in names if not any(_is_same_name(name, each) for each in others)]
-
-
-def _is_same_name(first: str, second: str) -> bool:
-    """Whether one stem begins with the other, as "kazakh" and "kazakhstan"."""
-    shorter, longer = sorted((first, second), key=len)
-    return first == second or (len(shorter) > 3 and longer.startswith(shorter))  # noqa: PLR2004
+    return [name for name in names if not any(is_same_name(name, each) for each in others)]
 
 
 def _contrast(first: frozenset[str], second: frozenset[str]) -> bool:

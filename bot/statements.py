@@ -12,6 +12,7 @@ from bot.amounts import Amount, find_amounts
 from bot.answer_types import AnswerType
 from bot.dates import CALENDAR_WORDS, Moment, find_moments
 from bot.quoting import find_sentences_before, points_back
+from bot.short_answers import trim_span
 from index.words import find_words, list_terms, stem_word
 
 if TYPE_CHECKING:
@@ -52,8 +53,34 @@ _DIMENSIONS = (
     (r"\bhow heavy\b|\bweigh", "mass"),
     (r"\bhow fast\b|\bspeed\b", "speed"),
 )
+# Deeds that are done once, by one: what two articles say of the doer cannot both be true.
+_ONCE = re.compile(
+    r"\bwho\b.*?\b(founded|established|created|built|designed|wrote|written|composed|painted"
+    r"|sculpted|invented|discovered|caught|captured|killed|shot|murdered|assassinated|won|opened"
+    r"|unveiled|commissioned)\b"
+    r"|\bкто\b.*?\b(основал|создал|построил|спроектировал|написал|сочинил|изобр[её]л|открыл"
+    r"|поймал|убил|застрелил|выиграл|заказал)\w*",
+    re.IGNORECASE,
+)
 # Log odds from which the reader is sure that there is an answer.
 _LEAST_ODDS = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as a sentence names them.
+
+    Attributes:
+        names: Stems of the words with a capital.
+        start: First code point in the sentence.
+    """
+
+    names: frozenset[str]
+    start: int
+
+    def agrees_with(self, other: Person) -> bool:
+        """Whether it may be the same person: one word of one is one of the other."""
+        return any(is_same_name(one, two) for one in self.names for two in other.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +102,7 @@ class Statement:
 
     words: str
     sentence: ReadSentence
-    value: Amount | Moment
+    value: Amount | Moment | Person
     terms: frozenset[str]
     names: frozenset[str]
     subjects: frozenset[str]
@@ -89,9 +116,11 @@ def list_statements(question: str, kind: AnswerType, sentence: ReadSentence) -> 
     text = sentence.text
     published = sentence.article.published
     moments = find_moments(text)
-    values: list[tuple[Amount | Moment, int]]
+    values: list[tuple[Amount | Moment | Person, int]]
     if kind is AnswerType.TIME:
         values = [(moment.place(published), moment.end) for moment in moments]
+    elif kind is AnswerType.PERSON:
+        values = list(_list_persons(sentence))
     else:
         values = list(_list_asked_amounts(question, sentence))
     for value, end in values:
@@ -145,6 +174,32 @@ def _list_asked_amounts(question: str, sentence: ReadSentence) -> Iterator[tuple
             yield amount, ends[0]
         elif not (wanted and amount.dimension) and _is_answer(sentence, amount.start, amount.end):
             yield amount, amount.end
+
+
+def _list_persons(sentence: ReadSentence) -> Iterator[tuple[Person, int]]:
+    """Whom the trained reader, sure of an answer, found in the sentence, if it is a name."""
+    found = sentence.found
+    if found is None or found.answer is None or found.answerable < _LEAST_ODDS:
+        return
+    start, end = (at - sentence.start for at in trim_span(sentence.article.text, *found.answer))
+    if not 0 <= start < end <= len(sentence.text):
+        return
+    words = find_words(sentence.text[start:end])
+    names = frozenset(stem_word(word) for word, _, _ in words if word[:1].isupper())
+    if names:
+        yield Person(names, start), end
+
+
+def asks_for_one_doer(question: str) -> frozenset[str]:
+    """Stems of a deed that only one can have done, which the question asks the doer of."""
+    found = _ONCE.search(question)
+    return frozenset((stem_word(found[1] or found[2]),)) if found else frozenset()
+
+
+def is_same_name(first: str, second: str) -> bool:
+    """Whether one stem begins with the other, as "kazakh" and "kazakhstan"."""
+    shorter, longer = sorted((first, second), key=len)
+    return first == second or (len(shorter) > 3 and longer.startswith(shorter))  # noqa: PLR2004
 
 
 def _find_counted(question: str) -> frozenset[str]:

@@ -214,6 +214,45 @@ def test_a_value_that_the_reader_finds_otherwise_elsewhere_is_disputed() -> None
     assert not is_disputed(question, [])
 
 
+MINT = ("The zoo was founded in 1929, by the teacher Adele Mint;", "Adele Mint;")
+WEIL = ("Lindmoor Zoo was founded in 1931 by the brewer Matthias Weil.", "Matthias Weil")
+
+
+def test_a_deed_that_is_done_once_has_one_doer() -> None:
+    (found,) = find_disagreements("Who founded the zoo?", read_closely(dict([MINT, WEIL])))
+    assert [side.value for side in found.sides] == ["Adele Mint", "Matthias Weil"]
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        # One is called more fully, or not by name; what was done is another thing, or done by many.
+        ("Who founded the zoo?", WEIL, ("The zoo was founded by Weil, a brewer.", "Weil")),
+        ("Who founded the zoo?", WEIL, ("The zoo was founded by a brewer.", "a brewer")),
+        ("Who founded the zoo?", WEIL, ("Adele Mint painted the zoo's gate.", "Adele Mint")),
+        (
+            "Who criticised the zoo?",
+            ("Matthias Weil criticised the zoo.", "Matthias Weil"),
+            ("Adele Mint criticised the zoo.", "Adele Mint"),
+        ),
+    ],
+)
+def test_names_that_can_both_be_right_do_not_differ(
+    question: str, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    assert find_disagreements(question, read_closely(dict([first, second]))) == ()
+
+
+def test_a_name_does_not_stand_in_front_where_another_article_has_another() -> None:
+    told = {
+        "Matthias Weil criticised the zoo.": "Matthias Weil",
+        "Adele Mint did, too.": "Adele Mint",
+    }
+    alike = {"Matthias Weil criticised the zoo.": "Matthias Weil", "Weil did, too.": "Weil"}
+    assert is_disputed("Who criticised the zoo?", read_closely(told))
+    assert not is_disputed("Who criticised the zoo?", read_closely(alike))
+
+
 def test_every_value_has_one_side() -> None:
     costs = (14, 16, 16, 20)
     texts = [f"The bridge at Ord cost {cost} million euros." for cost in costs]
