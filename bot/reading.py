@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.answer_types import AnswerType, find_answer_type, holds_answer_type, list_questions
+from bot.chronicle import find_time_alone, tells_of_time
 from bot.confidence import Evidence, estimate_confidence
 from bot.evidence import (
     gather_evidence,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bot.dates import Moment
     from bot.evidence import Known
     from bot.follow_ups import Need
     from index.reranking import Reranker, SpanReader
@@ -62,6 +64,8 @@ _WINDOW_TOKENS = 100
 # What a sentence gains that speaks itself of what a follow-up asks about, and the most confidence
 # where no passage does.
 _NEEDED, _ABOUT_ANOTHER = 0.1, 0.1
+# The confidence where a sentence names the time of which anything was asked.
+_OF_THAT_TIME = 0.9
 # Sentences of a foreign question that are read once more on their own, where the vectors read
 # within their passage were seen to pick the right one .56 of the time against .76 (xquad-ru).
 _READ_AGAIN = 6
@@ -159,6 +163,10 @@ class Reader:
         confidence = estimate_confidence(evidence)
         if not fit:
             confidence = min(confidence, _ABOUT_ANOTHER)
+        if asked := find_time_alone(retrieval.question):
+            told = _list_of_time(asked, judged)
+            confidence = _OF_THAT_TIME if told else min(confidence, _ABOUT_ANOTHER)
+            judged = told or judged
         judged = [weigh_words(each, confidence, foreign=known.foreign) for each in judged]
         missing = tuple(dict.fromkeys(known.unknown))
         return Reading(tuple(judged), confidence, missing, evidence, hits)
@@ -234,6 +242,18 @@ def _list_names_between(known: Known, kind: AnswerType) -> set[str]:
     """The names between which a number is asked for; of a question in another script none."""
     asked = kind is AnswerType.NUMBER and not known.foreign
     return known.held if asked and len(known.held) >= _SEVERAL else set()
+
+
+def _list_of_time(asked: tuple[Moment, ...], judged: list[ReadSentence]) -> list[ReadSentence]:
+    """The sentences that name a time of which anything may be told.
+
+    Without what the trained reader found in them: any of them is what was asked for.
+    """
+    return [
+        replace(each, found=None)
+        for each in judged
+        if tells_of_time(asked, each.article, each.start, each.end)
+    ]
 
 
 def _find_own_question(text: str) -> str:

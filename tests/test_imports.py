@@ -41,6 +41,7 @@ ROWS = (
         "bot.statements",
         "bot.quotations",
         "bot.moments",
+        "bot.chronicle",
         "bot.dates",
         "bot.amounts",
     ),

@@ -8,6 +8,7 @@ import pytest
 from samples import make_article
 
 from bot.choosing import order_by_time
+from bot.chronicle import find_time_alone, tells_of_time
 from bot.dates import Moment, find_moments
 from bot.moments import choose_as_of, find_time_asked, judge_time
 from bot.reading import ReadSentence
@@ -196,3 +197,44 @@ def test_as_of_is_said_where_the_answer_may_have_changed() -> None:
     assert choose_as_of("Who ran the orchard?", (cite(1, new, 0, 9), cite(2, old, 0, 9))) is None
     assert choose_as_of("Who ran it?", (cite(1, make_article(), 0, 9), two)) is None
     assert choose_as_of("Who runs it today?", (cite(1, make_article(), 0, 9),)) == UNKNOWN_DATE
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("What happened on August 2?", ["August 2"]),
+        ("what took place in 1991", ["1991"]),
+        ("Any events in May 2019 or June 2019?", ["May 2019", "June 2019"]),
+        ("Что произошло 3 августа 2021 года?", ["3 августа 2021"]),
+        # Something else is asked for as well, or no time.
+        ("What happened to the pump on August 2?", []),
+        ("Who came on August 2?", []),
+        ("What happened?", []),
+        ("August 2", []),
+    ],
+)
+def test_whatever_happened_is_told_from_what_else_is_asked(question: str, alone: list[str]) -> None:
+    assert [question[each.start : each.end] for each in find_time_alone(question)] == alone
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What happened on August 3?", ["On 3 August 2021 the pump broke."]),
+        ("What happened in August 2021?", ["On 3 August 2021 the pump broke."]),
+        ("What happened in June 2021?", ["The well was dug in June."]),
+        (
+            "What happened in 2021?",
+            ["The well was dug in June.", "On 3 August 2021 the pump broke."],
+        ),
+        # Not that year, that day, or less exactly than it is asked.
+        ("What happened in August 2020?", []),
+        ("What happened on August 4?", []),
+        ("What happened on June 5?", []),
+    ],
+)
+def test_sentences_tell_of_a_time_as_exactly_as_it_is_asked(question: str, told: list[str]) -> None:
+    article = make_article("a", REPORT, published=NEW)
+    asked = find_time_alone(question)
+    spans = find_sentences(REPORT, "en")
+    assert told == [REPORT[slice(*span)] for span in spans if tells_of_time(asked, article, *span)]
