@@ -10,7 +10,10 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from index.exonyms import Place, find_chinese_place, find_place
 from index.hanzi import spell_signs
@@ -26,7 +29,7 @@ from index.question_words import (
     replace_words,
 )
 from index.sounds import SoundIndex
-from index.words import is_term, list_terms, stem_word
+from index.words import find_words, is_term, list_terms, stem_word
 from index.written import WrittenNames
 
 if TYPE_CHECKING:
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 _SAME, _FEWEST_SOUNDS = 0.4, 4
 # How much further apart than one name's spellings two words may be that one could mean by it.
 _LENIENCY = 1.0
+# So many passages that hold all words of a name are looked at for the name; among more it stands.
+_MOST_COMPARED = 50
 _NO_SURNAMES = frozenset(("каков", "какова", "каково", "каковы", "таков", "один", "иной"))
 _ROMAN_NUMBER = re.compile("[IVXLCDM]+")
 
@@ -80,6 +85,7 @@ class Speller:
             count_tokens: See `index.misspellings.Misspellings`.
         """
         self._lexical = lexical
+        self._database = database
         self._described = described
         self._sounds = SoundIndex(lexical.list_terms())
         self._described_sounds = SoundIndex(sorted(described))
@@ -172,10 +178,9 @@ class Speller:
             return self._find_chinese(question, words, at)
         if not word.may_name:
             return 0, {}
-        if find_script(word.text) is Script.LATIN and stem_word(word.text) in self._lexical:
-            return 0, {}
-        named = find_place([each.text for each in words[at:]], inflected=word.upper)
-        if named is None:
+        held = find_script(word.text) is Script.LATIN and stem_word(word.text) in self._lexical
+        named = find_place([each.text for each in words[at:]], inflected=word.upper and not held)
+        if named is None or (held and named[1] == 1):
             return 0, {}
         place, count = named
         own = [stem_word(each.text) for each in words[at : at + count]]
@@ -205,7 +210,7 @@ class Speller:
 
     def _choose_names(self, place: Place, own: list[str]) -> dict[str, float]:
         """The stems of a place's commonest name, weighed, and of its others, weighing nothing."""
-        if all(term in self._lexical for term in own):
+        if self._stand_together(own):
             return {}
         present = [
             name
@@ -217,6 +222,21 @@ class Speller:
             for part in name:
                 chosen.setdefault(part, 0.0 if chosen.keys() - set(name) else self._weigh(part))
         return chosen
+
+    def _stand_together(self, terms: list[str]) -> bool:
+        """Whether some passage has these stems one after the other, as far as is looked."""
+        if len(terms) == 1 or not all(term in self._lexical for term in terms):
+            return all(term in self._lexical for term in terms)
+        rows = reduce(np.intersect1d, map(self._lexical.list_passages, terms)).tolist()
+        if len(rows) > _MOST_COMPARED:
+            return True
+        wanted = tuple(terms)
+        for row in rows:
+            text = self._database.read_passage(row).passage.text
+            stems = [stem_word(word) for word, _, _ in find_words(text)]
+            if any(tuple(stems[at : at + len(wanted)]) == wanted for at in range(len(stems))):
+                return True
+        return False
 
     def _weigh(self, term: str) -> float:
         return self._lexical.weigh_term(term)

@@ -107,6 +107,18 @@ def test_several_names_of_a_place_count_once(speller: Speller) -> None:
     assert found.get("feder", 0.0) == 0.0
 
 
+def test_a_name_of_known_words_that_never_stand_together_is_another_of_the_place(
+    speller: Speller,
+) -> None:
+    # The articles have the United Nations, the State Duma, and "the U.S. Treasury".
+    found = speller.spell("What did the United States warn of?")
+    assert {"u", "s"} <= found.terms.keys()
+    assert {"unit", "state"} <= found.known
+    together = speller.spell("What did the Soviet Union leave behind?")
+    assert together.terms["soviet"] > 0
+    assert together.terms["union"] > 0
+
+
 def test_places_are_found_under_their_names_in_every_language() -> None:
     for name in ("Китая", "Қытайға", "China", "Китаю"):
         found = find_place([name])
