@@ -10,16 +10,14 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from index.exonyms import Place, find_chinese_place, find_place
+from index.exonyms import find_chinese_place, find_place
 from index.hanzi import spell_signs
 from index.misspellings import Misspellings
 from index.names import Script, compare_names, find_script, fold_sounds, is_surname
 from index.pinyin import spell_in_pinyin
+from index.place_names import PlaceNames
 from index.question_words import (
     QuestionWord,
     find_measures,
@@ -29,7 +27,7 @@ from index.question_words import (
     replace_words,
 )
 from index.sounds import SoundIndex
-from index.words import find_words, is_term, list_terms, stem_word
+from index.words import is_term, list_terms, stem_word
 from index.written import WrittenNames
 
 if TYPE_CHECKING:
@@ -42,8 +40,6 @@ if TYPE_CHECKING:
 _SAME, _FEWEST_SOUNDS = 0.4, 4
 # How much further apart than one name's spellings two words may be that one could mean by it.
 _LENIENCY = 1.0
-# So many passages that hold all words of a name are looked at for the name; among more it stands.
-_MOST_COMPARED = 50
 _NO_SURNAMES = frozenset(("каков", "какова", "каково", "каковы", "таков", "один", "иной"))
 _ROMAN_NUMBER = re.compile("[IVXLCDM]+")
 
@@ -85,12 +81,12 @@ class Speller:
             count_tokens: See `index.misspellings.Misspellings`.
         """
         self._lexical = lexical
-        self._database = database
         self._described = described
         self._sounds = SoundIndex(lexical.list_terms())
         self._described_sounds = SoundIndex(sorted(described))
         self._misspellings = Misspellings(lexical, database, self._sounds, count_tokens)
         self._written = WrittenNames(lexical, database)
+        self._places = PlaceNames(lexical, database, self._written)
 
     def spell(self, question: str) -> Spelling:
         """The terms of a question, names as the articles spell them."""
@@ -102,7 +98,11 @@ class Speller:
         at = 0
         while at < len(words):
             word = words[at]
-            taken, spellings = self._find_place(question, words, at)
+            taken, spellings = (
+                self._find_chinese(question, words, at)
+                if is_han(word.text)
+                else self._places.find(words, at)
+            )
             if not taken and (not is_term(word.text) or word.start in measures):
                 at += 1
                 continue
@@ -169,35 +169,17 @@ class Speller:
         for term, weight in spellings.items():
             terms[term] = max(weight, terms.get(term, 0.0))
 
-    def _find_place(
-        self, question: str, words: list[QuestionWord], at: int
-    ) -> tuple[int, dict[str, float]]:
-        """How many words from `at` on name a place that the articles call otherwise, and how."""
-        word = words[at]
-        if is_han(word.text):
-            return self._find_chinese(question, words, at)
-        if not word.may_name:
-            return 0, {}
-        held = find_script(word.text) is Script.LATIN and stem_word(word.text) in self._lexical
-        named = find_place([each.text for each in words[at:]], inflected=word.upper and not held)
-        if named is None or (held and named[1] == 1):
-            return 0, {}
-        place, count = named
-        own = [stem_word(each.text) for each in words[at : at + count]]
-        spellings = self._choose_names(place, own)
-        return (count if spellings else 0), spellings
-
     def _find_chinese(
         self, question: str, words: list[QuestionWord], at: int
     ) -> tuple[int, dict[str, float]]:
-        """The same of Chinese signs, which name a place or sound as a foreign name does."""
+        """What Chinese signs from `at` on name, as a place or by sound, and in how many words."""
         start = words[at].start
         spellings: dict[str, float] = {}
         length = 0
         found = find_chinese_place(question, start)
         if found is not None:
             place, length = found
-            spellings = self._choose_names(place, list(question[start : start + length]))
+            spellings = self._places.choose_names(place, list(question[start : start + length]))
         for spelt, signs in [] if spellings else spell_signs(question, start):
             if all(sign in self._lexical for sign in question[start : start + signs]):
                 break
@@ -208,41 +190,8 @@ class Speller:
         inside = [each for each in words[at:] if each.end <= start + length]
         return (len(inside) if spellings else 0), spellings
 
-    def _choose_names(self, place: Place, own: list[str]) -> dict[str, float]:
-        """The stems of a place's commonest name, weighed, and of its others, weighing nothing."""
-        if self._stand_together(own):
-            return {}
-        present = [
-            name
-            for name in place.names
-            if all(part in self._lexical for part in name) and self._is_written(name)
-        ]
-        chosen: dict[str, float] = {}
-        for name in sorted(present, key=lambda each: max(map(self._lexical.weigh_term, each))):
-            for part in name:
-                chosen.setdefault(part, 0.0 if chosen.keys() - set(name) else self._weigh(part))
-        return chosen
-
-    def _stand_together(self, terms: list[str]) -> bool:
-        """Whether some passage has these stems one after the other, as far as is looked."""
-        if len(terms) == 1 or not all(term in self._lexical for term in terms):
-            return all(term in self._lexical for term in terms)
-        rows = reduce(np.intersect1d, map(self._lexical.list_passages, terms)).tolist()
-        if len(rows) > _MOST_COMPARED:
-            return True
-        wanted = tuple(terms)
-        for row in rows:
-            text = self._database.read_passage(row).passage.text
-            stems = [stem_word(word) for word, _, _ in find_words(text)]
-            if any(tuple(stems[at : at + len(wanted)]) == wanted for at in range(len(stems))):
-                return True
-        return False
-
     def _weigh(self, term: str) -> float:
         return self._lexical.weigh_term(term)
-
-    def _is_written(self, name: tuple[str, ...]) -> bool:
-        return any(is_han(part) or self._written.list_forms(part) for part in name)
 
     def _find_name(self, word: QuestionWord) -> dict[str, float]:
         """The stems under which the articles know a name; the commonest bears the weight."""
