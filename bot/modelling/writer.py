@@ -111,7 +111,10 @@ class ModelWriter:
         room = find_room(wanted.context_tokens, wanted.max_tokens)
         given = choose_passages(reading, wanted.passages, room)
         messages = write_prompt(
-            searched_for, given, structure=wanted.structure, most=self._settings.max_sentences
+            _choose_wording(asked, searched_for),
+            given,
+            structure=wanted.structure,
+            most=self._settings.max_sentences,
         )
         meter = Meter(wanted)
         work = _Work(asked, searched_for, reading, Aligner(given, self._embed))
@@ -272,6 +275,14 @@ def _number(parts: Sequence[_Part]) -> tuple[tuple[Sentence, ...], tuple[Citatio
             own.append(numbers[key])
         sentences.append(Sentence(part.text, tuple(dict.fromkeys(own))))
     return tuple(sentences), tuple(citations)
+
+
+def _choose_wording(asked: str, searched_for: str) -> str:
+    """The question as asked where the search only left words out, such as whose articles it is of.
+
+    Where it has words from the conversation, or in another spelling, a model needs those.
+    """
+    return asked if set(list_terms(searched_for)) <= set(list_terms(asked)) else searched_for
 
 
 def _say_the_same(first: str, second: str) -> bool:

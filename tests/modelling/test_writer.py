@@ -396,6 +396,21 @@ def test_follow_up_that_adds_words_is_refused(written: str, house: Lighthouse) -
     assert "Velm" in result.searched_for
 
 
+def test_model_is_asked_in_the_askers_words_where_the_search_only_left_some_out(
+    house: Lighthouse,
+) -> None:
+    question = "How do the articles describe how high the tower of the lighthouse at Velm is?"
+    with ModelServer(tall) as server:
+        result = house.ask(server, question)
+    assert result.searched_for != question
+    assert f"Question: {question}" in server.received[0].prompt
+    misspelt = "How high is the tower of the lighhouse at Velm?"
+    with ModelServer(tall) as server:
+        result = house.ask(server, misspelt)
+    assert f"Question: {result.searched_for}" in server.received[0].prompt
+    assert "lighthouse" in result.searched_for
+
+
 def test_question_that_stands_alone_is_not_rewritten(house: Lighthouse) -> None:
     with ModelServer(tall) as server:
         result = house.ask(server, HIGH, "When was it lit?")
