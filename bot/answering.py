@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.conversation import find_exchanges, propose_readings
 from bot.follow_ups import make_needs
@@ -36,6 +35,26 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMED = 5
+# What stands beside a text is hardly told in it.
+_OF_ITS_TEXT = 0.05
+
+
+class _Found(NamedTuple):
+    """What was found and read for a question.
+
+    Attributes:
+        addressed: What was searched for, and where.
+        retrieval: What was found.
+        reading: What was read in it.
+        sure: Whether that counts as an answer.
+        seconds: What finding and reading took.
+    """
+
+    addressed: Addressed
+    retrieval: Retrieval
+    reading: Reading
+    sure: bool
+    seconds: tuple[float, float]
 
 
 class Answering:
@@ -87,35 +106,40 @@ class Answering:
         self, question: Question, *, listen: Listener | None = None
     ) -> tuple[Result, tuple[Hit, ...]]:
         """The answer, and the ranked passages it was read from; see `answer`."""
-        clock = [time.perf_counter()]
+        began = time.perf_counter()
         understood, usage = self._understand(question.text, question.history)
-        addressed = [self._sources.address(text, question.filters) for text in understood]
-        found = [self._retriever.retrieve(each.text, each.filters) for each in addressed]
-        clock.append(time.perf_counter())
-        best, reading = self._read(question, addressed, found)
-        retrieval, question = found[best], replace(question, filters=addressed[best].filters)
-        clock.append(time.perf_counter())
-        silent = not reading.sentences or reading.confidence < self._settings.threshold
+        ways = [self._sources.address(text, question.filters) for text in understood]
+        found = self._look(question, [each[0] for each in ways])
+        spent = [found.seconds]
+        if not found.sure and any(len(each) > 1 for each in ways):
+            elsewhere = self._look(question, [each[-1] for each in ways])
+            spent.append(elsewhere.seconds)
+            found = elsewhere if elsewhere.sure else found
+        question = replace(question, filters=found.addressed.filters)
         about = self._sources.find_asked_about(
-            question.text, addressed[best], reading, sure=not silent
+            question.text, found.addressed, found.reading, sure=found.sure
         )
+        written = time.perf_counter()
         result: Result = (
-            self._refuse(question, retrieval, reading, about)
-            if silent or about
-            else self._write(question, retrieval, reading, listen)
+            self._write(question, found.retrieval, found.reading, listen)
+            if found.sure and not about
+            else self._refuse(question, found.retrieval, found.reading, about)
         )
-        clock.append(time.perf_counter())
+        ended = time.perf_counter()
+        retrieve, read = (sum(each) * 1000 for each in zip(*spent, strict=True))
+        timing = Timing(retrieve, read, (ended - written) * 1000, (ended - began) * 1000)
         used = usage.plus(result.usage) if usage else result.usage
-        return replace(result, timing=_measure(clock), usage=used), reading.hits
+        return replace(result, timing=timing, usage=used), found.reading.hits
 
     def retrieve(self, question: Question) -> tuple[Hit, ...]:
         """The ranked passages that a question is answered from."""
         return self.examine(question)[1]
 
-    def _read(
-        self, question: Question, addressed: Sequence[Addressed], found: Sequence[Retrieval]
-    ) -> tuple[int, Reading]:
-        """Read what was found for each way the question may be meant; which of them, and that."""
+    def _look(self, question: Question, addressed: Sequence[Addressed]) -> _Found:
+        """Find and read for each way the question may be meant; what comes of the best of them."""
+        began = time.perf_counter()
+        found = [self._retriever.retrieve(each.text, each.filters) for each in addressed]
+        retrieved = time.perf_counter()
         brought = find_exchanges(question.text, question.history)
         needs = make_needs(brought[0].brought if brought else (), self._retriever.spell)
         read = [
@@ -130,7 +154,10 @@ class Answering:
             may_stand_alone=not brought,
             names=len(read) > 1 and self._retriever.names_something(question.text),
         )
-        return best, replace(read[best], each=addressed[best].each)
+        reading = replace(read[best], each=addressed[best].each)
+        sure = bool(reading.sentences) and reading.confidence >= self._settings.threshold
+        seconds = (retrieved - began, time.perf_counter() - retrieved)
+        return _Found(addressed[best], found[best], reading, sure, seconds)
 
     def _write(
         self,
@@ -168,15 +195,16 @@ class Answering:
         articles = [self._index.database.require_article(each) for each in about]
         if articles:
             reason, nearest = explain_sources(articles, question), cite_openings(articles)
+            confidence = min(reading.confidence, _OF_ITS_TEXT)
         else:
             reason = explain_silence(reading, question) + self._name_searched(question)
-            nearest = self._cite_nearest(reading.hits)
+            nearest, confidence = self._cite_nearest(reading.hits), reading.confidence
         return NotFound(
             question=question.text,
             searched_for=retrieval.spelt,
             reason=reason,
             nearest=nearest,
-            confidence=reading.confidence,
+            confidence=confidence,
             corpus=self._index.manifest.corpus,
         )
 
@@ -200,8 +228,3 @@ class Answering:
 
 def _apply_rules(question: str, history: Sequence[str]) -> tuple[tuple[str, ...], Usage | None]:
     return propose_readings(question, history), None
-
-
-def _measure(clock: list[float]) -> Timing:
-    retrieve, read, write = ((later - earlier) * 1000 for earlier, later in pairwise(clock))
-    return Timing(retrieve, read, write, (clock[-1] - clock[0]) * 1000)

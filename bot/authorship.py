@@ -48,6 +48,7 @@ _FRAMES = (
     rf"\b(?:в|из) (?:\w+ )?(?:стать|текст)\w+ {_MARK},?",
     rf"(?:^\W*(?:что|как)\s)?\b{_TELL_RU} {_MARK}(?: (?:об?|про)\b)?",
     rf"(?:^\W*(?:что|как)\s)?{_MARK} {_TELL_RU}(?: (?:об?|про|что)\b)?",
+    rf"^\W*(?:compare\s)?{_MARK} (?:{_ABOUT}|об?|про)\b",
     rf"{_MARK} (?:мақала\w+|бойынша|пікірінше|сөзінше|айтуынша)",
 )
 _FRAME = re.compile("|".join(f"(?:{frame})" for frame in _FRAMES), re.IGNORECASE)
@@ -76,6 +77,12 @@ _WRITING = re.compile(
     r"\b(?:writ|wrote|author|penned|publish|article|post(?:ed)?\b|напис|пис[аь]|автор|публик|жаз)\w*",
     re.IGNORECASE,
 )
+# Words of a question about a text that do not say which.
+_PLAIN_WORDS = re.compile(
+    rf"\b(?:{_PIECE}|wrote|writ(?:es?|ten|ing)|authors?|authored|penned|publish\w*|appeared|posted"
+    r"|titled|called|article|written|напис\w+|автор\w*|стат\w+|опубликов\w+|текст\w*)\b",
+    re.IGNORECASE,
+)
 # Share of a title's words that names it, and the fewest of them.
 _TITLE_SHARE, _TITLE_WORDS = 0.6, 2
 
@@ -90,8 +97,8 @@ def leave_out_sources(question: str, bylines: Sequence[Byline]) -> str | None:
         bylines: The authors or publishers it names, in their order.
 
     Returns:
-        None where it is not asked of a publisher's articles, but perhaps of the publisher, or where
-        nothing else would be left.
+        Empty where nothing else is asked, None where it is not asked of them: "Why was Marsh
+        dismissed?".
     """
     parts, at = [], 0
     for byline in bylines:
@@ -100,11 +107,11 @@ def leave_out_sources(question: str, bylines: Sequence[Byline]) -> str | None:
     ends = _POSSESSIVE.sub("", question[at:])
     marked = _SEVERAL.sub(_MARK, _THE.sub(_MARK, _MARK.join([*parts, ends])))
     left, framed = _FRAME.subn(" ", marked)
-    if not framed and any(byline.publisher for byline in bylines):
-        return None
     topic = " ".join(_LEFT_OVER.sub("", left.replace(_MARK, " ")).split())
     topic = re.sub(r"\s+([?,.!])", r"\1", topic)
-    return topic if list_terms(topic) else None
+    if not list_terms(topic):
+        return ""
+    return topic if framed else None
 
 
 def asks_for_source(question: str) -> bool:
@@ -132,12 +139,15 @@ def find_titled(question: str, titles: Iterable[tuple[str, str]]) -> str | None:
     Returns:
         Its id, or None where it calls none.
     """
-    asked = set(list_terms(question))
+    asked = set(list_terms(_PLAIN_WORDS.sub(" ", question)))
     best, found = (0.0, 0), None
     for article_id, title in titles:
         terms = set(list_terms(title))
         shared = len(terms & asked)
-        named = (shared / len(terms), shared) if shared >= _TITLE_WORDS else best
+        if shared < _TITLE_WORDS:
+            continue
+        # Most of the title, or most of what the question has to call it by.
+        named = (max(shared / len(terms), shared / len(asked)), shared)
         if named[0] >= _TITLE_SHARE and named > best:
             best, found = named, article_id
     return found

@@ -55,23 +55,29 @@ class Sources:
         sources = ((entry[0], entry[2], entry[3]) for entry in index.metadata)
         self._bylines = Bylines(sources, index.find_holders)
 
-    def address(self, question: str, filters: Filters) -> Addressed:
+    def address(self, question: str, filters: Filters) -> tuple[Addressed, ...]:
         """Ask a question of the articles whose author or publisher it names.
 
         Args:
             question: What would be searched for.
             filters: Which articles may answer anyway.
+
+        Returns:
+            Where to search, and where else if that gives no answer: of an author of whom others
+            speak, they may tell what is asked.
         """
+        whole = Addressed(question, filters)
         bylines = self._bylines.find(question)
         if not bylines or asks_for_source(question):
-            return Addressed(question, filters)
+            return (whole,)
         text = leave_out_sources(question, bylines)
-        if text is None:
-            of_source = not any(byline.publisher for byline in bylines)
-            return Addressed(question, filters, of_source=of_source)
+        if not text:
+            authors = text is not None and not any(byline.publisher for byline in bylines)
+            return (replace(whole, of_source=authors),)
         articles = frozenset[str]().union(*(byline.articles for byline in bylines))
         each = len({byline.articles for byline in bylines}) > 1
-        return Addressed(text, replace(filters, articles=articles), each, names_source=True)
+        own = Addressed(text, replace(filters, articles=articles), each, names_source=True)
+        return (own, whole) if any(byline.spoken_of for byline in bylines) else (own,)
 
     def find_asked_about(
         self, question: str, addressed: Addressed, reading: Reading, *, sure: bool
@@ -86,17 +92,17 @@ class Sources:
 
         Returns:
             Empty for a question about what the articles tell, such as who wrote a letter that is
-            quoted there.
+            quoted there, or who a mayor is who also writes.
         """
+        bylines = self._bylines.find(addressed.text)
         if addressed.of_source:
-            bylines = self._bylines.find(addressed.text)
-            return sorted(frozenset[str]().union(*(byline.articles for byline in bylines)))
+            told = sure and any(byline.spoken_of for byline in bylines)
+            return [] if told else sorted({each for own in bylines for each in own.articles})
         if not asks_for_source(question):
             return []
         named = find_titled(addressed.text, (entry[:2] for entry in self._metadata))
         if named is not None:
             return [named]
-        bylines = self._bylines.find(addressed.text)
         lead = reading.sentences[0].text if reading.sentences else ""
         if not bylines and (not speaks_of_piece(question) or tells_of_writing(lead)):
             return []

@@ -62,6 +62,14 @@ _ONCE = re.compile(
     r"|поймал|убил|застрелил|выиграл|заказал)\w*",
     re.IGNORECASE,
 )
+_DENIAL = re.compile(r"\b(?:not|never|nor|не|ни)\b|n[’']t\b", re.IGNORECASE)
+_MORE = re.compile(r"\s+(?:\w+\s)?(?:more|less|fewer|higher|lower)\b(?! than \d)", re.IGNORECASE)
+_MEASURE = re.compile(r"\bhow (long|far|high|tall|wide|broad|deep|thick)\b", re.IGNORECASE)
+_MEASURED = re.compile(r"[\s-](long|high|tall|wide|broad|deep|thick|away)\b", re.IGNORECASE)
+_MEASURES = tuple(
+    frozenset(line.split())
+    for line in ("long far away", "high tall", "wide broad", "deep", "thick")
+)
 # Log odds from which the reader is sure that there is an answer.
 _LEAST_ODDS = 0.0
 
@@ -125,6 +133,8 @@ def list_statements(question: str, kind: AnswerType, sentence: ReadSentence) -> 
         values = list(_list_asked_amounts(question, sentence))
     for value, end in values:
         start, stop = _find_setting(text, value.start, end, [each.start for each, _ in values])
+        if _is_denied(text, start, value.start) or _measures_otherwise(question, text, end):
+            continue
         around = f"{text[start : value.start]} {text[end:stop]}"
         terms = frozenset(list_terms(around)) - _EMPTY
         times = tuple(m.place(published) for m in moments if start <= m.start < stop)
@@ -140,6 +150,27 @@ def list_statements(question: str, kind: AnswerType, sentence: ReadSentence) -> 
             terms | _list_leaning_terms(sentence),
             _is_answer(sentence, value.start, end),
         )
+
+
+def _is_denied(text: str, start: int, at: int) -> bool:
+    """Whether what leads up to a value denies it: "did not cost 71 million", "nine, not ten"."""
+    return _DENIAL.search(text, start, at) is not None
+
+
+def _measures_otherwise(question: str, text: str, end: int) -> bool:
+    """Whether a value is of another measure than is asked for, or only by how much it is more.
+
+    "19 kilometres long" does not say how high something is, nor "twenty more than last year" what
+    it costs.
+    """
+    after = text[end:]
+    if _MORE.match(after):
+        return True
+    asked, told = _MEASURE.search(question), _MEASURED.match(after)
+    if asked is None or told is None:
+        return False
+    both = {asked[1].casefold(), told[1].casefold()}
+    return not any(both <= group for group in _MEASURES)
 
 
 def _list_leaning_terms(sentence: ReadSentence) -> frozenset[str]:

@@ -195,7 +195,9 @@ def explain_silence(reading: Reading, question: Question) -> str:
     if not reading.sentences:
         return wording.nothing.format(where=where)
     # A name that came in from an earlier question is not what this one was about.
-    missing = [name for name in reading.missing if name in question.text][:_MOST_NAMES]
+    # A single letter is what an abbreviation fell apart into.
+    missing = [name for name in reading.missing if len(name) > 1 and name in question.text]
+    missing = missing[:_MOST_NAMES]
     if not missing:
         return wording.silent.format(where=where)
     sentence = wording.one_unmentioned if len(missing) == 1 else ""

@@ -37,12 +37,14 @@ class Byline:
         end: One past the last.
         articles: Ids of its articles.
         publisher: Whether it is a publisher, which may be named for other reasons too.
+        spoken_of: Whether others' articles speak of it: the question may be about what they tell.
     """
 
     start: int
     end: int
     articles: frozenset[str]
     publisher: bool
+    spoken_of: bool
 
 
 class Bylines:
@@ -75,11 +77,7 @@ class Bylines:
                 self._publishers[words].add(article_id)
 
     def find(self, question: str) -> tuple[Byline, ...]:
-        """The authors whom a question names, else the publisher, in the order of their names.
-
-        Whom the texts of others speak of too is not taken for an author: the question may be
-        about what he did.
-        """
+        """The authors whom a question names, else the publishers, in the order of their names."""
         words = read_words(question)
         return tuple(self._find_authors(words)) or tuple(self._find_publishers(words))
 
@@ -89,18 +87,23 @@ class Bylines:
             if surname is None:
                 continue
             articles = self._authors[surname]
-            if not self._find_holders(stem_word(surname)) <= articles:
-                continue
+            spoken_of = not self._find_holders(stem_word(surname)) <= articles
             first = at
             while first and self._is_given(words[first - 1], surname):
                 first -= 1
-            yield Byline(words[first].start, word.end, frozenset(articles), publisher=False)
+            yield Byline(
+                words[first].start,
+                word.end,
+                frozenset(articles),
+                publisher=False,
+                spoken_of=spoken_of,
+            )
 
     def _find_surname(self, word: QuestionWord) -> str | None:
         plain = _POSSESSIVE.sub("", word.text.casefold())
-        if plain in self._authors:
-            return plain
-        if not word.may_name or len(plain) < _SHORTEST or self._find_holders(stem_word(plain)):
+        if not word.may_name or plain in self._authors:
+            return plain if word.may_name else None
+        if len(plain) < _SHORTEST or self._find_holders(stem_word(plain)):
             return None
         near = {
             surname: compare_names(_POSSESSIVE.sub("", word.text), surname)
@@ -131,7 +134,9 @@ class Bylines:
                 continue
             end = at + len(name)
             articles = frozenset(self._publishers[name])
-            yield Byline(words[at].start, words[end - 1].end, articles, publisher=True)
+            yield Byline(
+                words[at].start, words[end - 1].end, articles, publisher=True, spoken_of=False
+            )
             at = end
 
     @cached_property

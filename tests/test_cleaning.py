@@ -462,6 +462,7 @@ def test_bylines_of_agencies():
     [
         ("By Edith Marsh, The Vale Gazette, 4 May 2019", "The Vale Gazette", "2019-05-04"),
         ("By Edith Marsh | Vale Gazette | May 4, 2019", "Vale Gazette", "2019-05-04"),
+        ("By Edith Marsh, Northern Ledger, 4 May 2019", "Northern Ledger", "2019-05-04"),
         ("By Edith Marsh, Staff Writer, Saturday, 4 May 2019", None, "2019-05-04"),
         ("By Edith Marsh, Harrowmere, 4 May 2019", None, "2019-05-04"),
         ("By Edith Marsh, The Vale Gazette", None, None),

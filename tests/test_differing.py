@@ -127,6 +127,11 @@ def test_different_values_of_the_same_thing(
         # Nothing that asks for a number or a time.
         ("Why was the bridge at Ord built?", "The bridge at Ord was built in 1931.",
          "The bridge at Ord was built in 1935."),
+        (
+            "How many crowns does a return ticket cost?",
+            "A return ticket does cost 340 crowns.",
+            "A return ticket does cost 20 crowns more than last year.",
+        ),
     ],
 )  # fmt: skip
 def test_what_only_seems_to_differ(question: str, first: str, second: str) -> None:
@@ -198,9 +203,29 @@ def test_names_around_what_the_reader_found_do_not_hide_a_difference(
     assert [side.value for side in found.sides] == [first[1], second[1]]
 
 
-def test_what_the_reader_found_must_be_comparable() -> None:
-    question = "How much of the stand did the brewery pay for?"
-    assert find_disagreements(question, read_closely(HALF)) == ()
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("How much of the stand did the brewery pay for?", HALF),
+        # What one article denies is not what it says; how long a line is, not how high it climbs.
+        (
+            "How much did the repair cost?",
+            {
+                "The repair cost 46 million crowns.": "46 million crowns",
+                "First, the repair did not cost 71 million crowns.": "71 million crowns",
+            },
+        ),
+        (
+            "How high does the line climb?",
+            {
+                "The line can climb 1,140 metres.": "1,140 metres",
+                "The line can climb, 19 kilometres long.": "19 kilometres",
+            },
+        ),
+    ],
+)
+def test_what_the_reader_found_must_be_comparable(question: str, answers: dict[str, str]) -> None:
+    assert find_disagreements(question, read_closely(answers)) == ()
 
 
 def test_a_value_that_the_reader_finds_otherwise_elsewhere_is_disputed() -> None:

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.assembly import load_application
 from bot.authorship import asks_for_source, find_titled, leave_out_sources
 from bot.citations import verify_answer
 from bot.serialization import result_to_dict
+from bot.settings import load_settings
 from bot.types import Answer, NotFound, Question
 from index.bylines import Bylines
+from index.progress import Silence
 from index.types import Filters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.assembly import Application
     from bot.types import Result
 
@@ -53,7 +58,7 @@ def find(bylines: Bylines, question: str) -> list[tuple[str, set[str]]]:
         ),
         ("What does the Vale Gazette report?", [("Vale Gazette", {"bridge"})]),
         ("What does Vale say?", [("Vale", {"tax"})]),
-        # The texts speak of a mayor; nobody is called so, or nothing like it.
+        # A mayor is no Mayor; nobody is called so, or nothing like it.
         ("What did the mayor say about the toll?", []),
         ("Who paid for the bridge in Harrow?", []),
         ("", []),
@@ -63,6 +68,13 @@ def test_authors_and_publishers_are_found_as_they_are_typed(
     bylines: Bylines, question: str, named: list[tuple[str, set[str]]]
 ) -> None:
     assert find(bylines, question) == named
+
+
+def test_whom_others_speak_of_is_known(bylines: Bylines) -> None:
+    (marsh,) = bylines.find("What does Marsh say?")
+    (brandt,) = bylines.find("What does Brandt say?")
+    (mayor,) = bylines.find("What does Mayor say?")
+    assert [marsh.spoken_of, brandt.spoken_of, mayor.spoken_of] == [False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -79,8 +91,10 @@ def test_authors_and_publishers_are_found_as_they_are_typed(
         ("Who paid, according to the Vale Gazette?", "Who paid?"),
         ("Что пишет Лаврентьев о мельнице?", "мельнице?"),
         ("Кто построил мельницу, по словам Лаврентьева?", "Кто построил мельницу?"),
-        # About the author himself; about the paper, and not of it.
-        ("Who is Edith Marsh?", None),
+        ("Marsh on the toll", "the toll"),
+        # About the author herself, what was done to her; about the paper, and not of it.
+        ("Who is Edith Marsh?", ""),
+        ("Why was Marsh dismissed?", None),
         ("Who owns the Vale Gazette?", None),
     ],
 )
@@ -112,7 +126,9 @@ def test_an_article_is_called_by_most_of_its_title() -> None:
     titles = [("a", "A bridge too dear"), ("b", "Bridge"), ("c", "The flood of the century")]
     assert find_titled("Who wrote “A Bridge Too Dear”?", titles) == "a"
     assert find_titled("who wrote the flood of this century", titles) == "c"
+    assert find_titled("Who is the author of the article about the dear bridge?", titles) == "a"
     assert find_titled("Who built the bridge?", titles) is None
+    assert find_titled("Who wrote?", titles) is None
 
 
 def ask(application: Application, text: str, *history: str, **filters: object) -> Result:
@@ -120,6 +136,56 @@ def ask(application: Application, text: str, *history: str, **filters: object) -
     result = application.answering.answer(asked)
     assert verify_answer(result_to_dict(result, id=1), application.library.find_article) == ()
     return result
+
+
+VOLL = """A costly ride
+
+By Peder Voll, Northern Ledger, 18 May 2019
+
+The repair of the viaduct cost 71 million crowns. The viaduct was designed by Hanna Lund.
+"""
+MYHRE = """Letter: Mr Voll has his facts wrong
+
+By Rolf Myhre, Northern Ledger, 25 May 2019
+
+I agree with Mr Voll about the plaque. The repair of the viaduct cost 46 million crowns. The diesel
+engine is painted red.
+"""
+
+
+@pytest.fixture(scope="module")
+def debate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """Two articles, one of which speaks of the other's author."""
+    folder = tmp_path_factory.mktemp("debate")
+    (folder / "voll.txt").write_text(VOLL, encoding="utf-8")
+    (folder / "myhre.txt").write_text(MYHRE, encoding="utf-8")
+    overrides = {"store.directory": str(folder / "index"), "corpus.paths": [str(folder)]}
+    opened = load_application(load_settings(None, overrides), one_shot=True, progress=Silence())
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("According to Peder Voll, what did the repair of the viaduct cost?", "71 million"),
+        ("According to Rolf Myhre, what did the repair of the viaduct cost?", "46 million"),
+        ("What does Voll say about the cost of the repair?", "71 million"),
+    ],
+)
+def test_an_author_of_whom_others_speak_is_asked_first(
+    debate: Application, question: str, told: str
+) -> None:
+    text = " ".join(list_sentences(ask(debate, question)))
+    assert {cost for cost in ("71 million", "46 million") if cost in text} == {told}
+
+
+def test_of_an_author_others_may_tell_what_he_does_not(debate: Application) -> None:
+    result = ask(debate, "What does Voll say about the red diesel engine?")
+    assert [each.rpartition("/")[2] for each in list_cited(result)] == ["myhre"]
+    named = ask(debate, "Who is Rolf Myhre?")
+    assert isinstance(named, NotFound)
+    assert "Northern Ledger" in named.reason
 
 
 def list_sentences(result: Result) -> list[str]:

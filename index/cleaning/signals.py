@@ -168,6 +168,9 @@ PAPER = re.compile(
     r"|(?=.{3,60}$).*\b(?:times|gazette|post|herald|news|journal|tribune|guardian|telegraph|mail"
     r"|express|chronicle|echo|press|review|magazine|daily|weekly|observer|mirror|standard|globe"
     r"|record|courier|examiner|inquirer|bulletin|dispatch|sentinel|argus|monitor|reuters|bbc"
+    r"|ledger|annals|register|advertiser|digest|quarterly|monthly|democrat|republican|independent"
+    r"|leader|beacon|banner|star|sun|pioneer|messenger|mercury|enquirer|intelligencer|spectator"
+    r"|economist|analyst|wire|today|online"
     r"|газета|новости|известия|ведомости|правда|вести|вестник|журнал|жаршысы|газеті)\b.*",
     _I,
 )
