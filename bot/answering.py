@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.conversation import find_exchanges, propose_readings
+from bot.double_questions import find_second_question
 from bot.follow_ups import make_needs
-from bot.meanings import choose_reading
+from bot.meanings import add_second, choose_reading
 from bot.sources import Sources, cite_openings
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
 from bot.wording import explain_silence, explain_sources, name_searched
@@ -116,6 +117,12 @@ class Answering:
             spent.append(elsewhere.seconds)
             found = elsewhere if elsewhere.sure else found
         question = replace(question, filters=found.addressed.filters)
+        second = find_second_question(found.addressed.text) if found.sure else None
+        if second:
+            further = self._look(question, [replace(found.addressed, text=second)])
+            spent.append(further.seconds)
+            if further.sure:
+                found = found._replace(reading=add_second(found.reading, further.reading))
         about = self._sources.find_asked_about(
             question.text, found.addressed, found.reading, sure=found.sure
         )

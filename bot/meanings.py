@@ -1,7 +1,8 @@
-"""Of the ways a question may be meant, the one that the articles answer."""
+"""Of the ways a question may be meant, the one that is answered; of two questions at once, both."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +36,28 @@ def choose_reading(
         return surest
     same = _answers_as_well(readings[surest].sentences[0], alone.sentences)
     return surest if same and not names else len(readings) - 1
+
+
+def add_second(reading: Reading, second: Reading) -> Reading:
+    """The reading with the sentence that answers a second question that was asked with it.
+
+    Args:
+        reading: Of the whole question, with sentences.
+        second: Of the second question, likewise.
+
+    Returns:
+        The same reading where that sentence leads it anyway, or the trained reader finds no answer.
+    """
+    lead, answer = reading.sentences[0], second.sentences[0]
+    told = answer.found is None or answer.found.answerable > 0
+    if not told or _is_same(lead, answer):
+        return reading
+    rest = [each for each in reading.sentences[1:] if not _is_same(each, answer)]
+    return replace(reading, sentences=(lead, answer, *rest), also=answer)
+
+
+def _is_same(first: ReadSentence, other: ReadSentence) -> bool:
+    return (first.article.id, first.start) == (other.article.id, other.start)
 
 
 def _answers_as_well(lead: ReadSentence, sentences: Sequence[ReadSentence]) -> bool:

@@ -83,6 +83,7 @@ class Reading:
         hits: The passages in the order of their best sentences, as the trained reader and the
             reranking model have it; as they were retrieved without both.
         each: Whether several authors are asked, and each is to answer.
+        also: The sentence that answers a second question, where two are asked at once.
     """
 
     sentences: tuple[ReadSentence, ...]
@@ -91,6 +92,7 @@ class Reading:
     evidence: Evidence = field(default_factory=Evidence)
     hits: tuple[Hit, ...] = ()
     each: bool = False
+    also: ReadSentence | None = None
 
 
 class Reader:

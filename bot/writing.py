@@ -113,11 +113,14 @@ class ExtractiveWriter:
             kind = find_answer_type(subject)
             quotes = choose_quotes(ranked, self._settings, kind, subject)
         differing = _find_differing(subject, asked, ranked, quotes)
-        sides = [side.sentence for each in differing for side in each.sides]
-        quotes = add_quotes(quotes, sides, one_each=one_each)
+        needed = [side.sentence for each in differing for side in each.sides]
+        needed += [reading.also] if reading.also else []
+        quotes = add_quotes(quotes, needed, one_each=one_each)
         choices: Sequence[Choice] = merge_alike(quotes, ranked[:_MOST_REPEATING])
-        # Where the articles differ, or each is asked for, one value in front would take a side.
-        words = None if differing or one_each else find_short_answer(subject, ranked[0])
+        # Where the articles differ, or each is asked for, one value in front would take a side;
+        # where two things are asked, it would be half the answer.
+        single = not (differing or one_each or reading.also)
+        words = find_short_answer(subject, ranked[0]) if single else None
         if words is not None and not is_disputed(subject, ranked):
             choices = [Choice((Quote(ranked[0].article, *words),)), *choices]
         return _number(choices, differing)

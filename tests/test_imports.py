@@ -36,6 +36,7 @@ ROWS = (
         "bot.choosing",
         "bot.comparing",
         "bot.sources",
+        "bot.double_questions",
         "bot.authorship",
         "bot.differing",
         "bot.statements",
