@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.conversation import find_exchanges, propose_readings
-from bot.double_questions import find_second_question
+from bot.double_questions import find_two_questions
 from bot.follow_ups import make_needs
 from bot.meanings import add_second, choose_reading
 from bot.sources import Sources, cite_openings
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
-from bot.wording import explain_silence, explain_sources, name_searched
+from bot.wording import explain_silence, explain_sources, find_wording, name_searched
 from bot.writing import Unwritten
 
 if TYPE_CHECKING:
@@ -117,12 +117,10 @@ class Answering:
             spent.append(elsewhere.seconds)
             found = elsewhere if elsewhere.sure else found
         question = replace(question, filters=found.addressed.filters)
-        second = find_second_question(found.addressed.text) if found.sure else None
-        if second:
-            further = self._look(question, [replace(found.addressed, text=second)])
-            spent.append(further.seconds)
-            if further.sure:
-                found = found._replace(reading=add_second(found.reading, further.reading))
+        halves = find_two_questions(found.addressed.text)
+        half = None
+        if halves:
+            found, half = self._look_twice(question, found, halves, spent)
         about = self._sources.find_asked_about(
             question.text, found.addressed, found.reading, sure=found.sure
         )
@@ -136,6 +134,8 @@ class Answering:
         retrieve, read = (sum(each) * 1000 for each in zip(*spent, strict=True))
         timing = Timing(retrieve, read, (ended - written) * 1000, (ended - began) * 1000)
         used = usage.plus(result.usage) if usage else result.usage
+        if half and isinstance(result, Answer):
+            result = replace(result, notice=result.notice or half)
         return replace(result, timing=timing, usage=used), found.reading.hits
 
     def retrieve(self, question: Question) -> tuple[Hit, ...]:
@@ -165,6 +165,29 @@ class Answering:
         sure = bool(reading.sentences) and reading.confidence >= self._settings.threshold
         seconds = (retrieved - began, time.perf_counter() - retrieved)
         return _Found(addressed[best], found[best], reading, sure, seconds)
+
+    def _look_twice(
+        self,
+        question: Question,
+        found: _Found,
+        halves: tuple[str, str],
+        spent: list[tuple[float, float]],
+    ) -> tuple[_Found, str | None]:
+        """Both of two questions asked at once, read each for itself; and a word on what is missing.
+
+        Where the first has no answer by itself, what was found for both stands.
+        """
+        first, second = (
+            self._look(question, [replace(found.addressed, text=half)]) for half in halves
+        )
+        spent += [first.seconds, second.seconds]
+        if not first.sure and not found.sure:
+            return found, None
+        missing = None if found.sure or second.sure else find_wording(question.text).half
+        reading = first.reading if first.sure else found.reading
+        if second.sure:
+            reading = add_second(reading, second.reading)
+        return found._replace(reading=reading, sure=True), missing
 
     def _write(
         self,

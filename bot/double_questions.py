@@ -19,14 +19,15 @@ _ASKS = re.compile(rf"^\W*(?:\w+\s)?{_ASKING}\b", re.IGNORECASE)
 _FEWEST_WORDS = 2
 
 
-def find_second_question(question: str) -> str | None:
-    """The second of two things that are asked at once, to be understood after the first.
+def find_two_questions(question: str) -> tuple[str, str] | None:
+    """Two things that are asked at once.
 
     Args:
         question: As it is searched for.
 
     Returns:
-        The first with the second behind it, which is what is asked; None where one thing is asked.
+        The first alone, and the second behind the first, after which it is to be understood; None
+        where one thing is asked.
     """
     text = question.strip()
     joint = _JOINT.search(text)
@@ -36,4 +37,4 @@ def find_second_question(question: str) -> str | None:
     if not _ASKS.match(first) or not list_terms(first) or len(second.split()) < _FEWEST_WORDS:
         return None
     mark = "" if second.endswith(("?", "？")) else "?"
-    return f"{first}? {second[:1].upper()}{second[1:]}{mark}"
+    return f"{first}?", f"{first}? {second[:1].upper()}{second[1:]}{mark}"

@@ -54,6 +54,7 @@ class Wording:
         differ: Heading of sources that differ on `{about}`.
         as_of: The answer is of `{published}`, when its first source appeared.
         undated: The first source has no date.
+        half: Of two questions at once only the first was answered.
         searched_in: Only `{sources}` were searched, as asked.
         beside: The text does not say it; what is known of `{sources}`.
         source: One of them: `{title}` and `{known}`.
@@ -75,6 +76,7 @@ class Wording:
     differ: str
     as_of: str
     undated: str
+    half: str
     searched_in: str
     beside: str
     source: str
@@ -98,6 +100,7 @@ _WORDINGS = {
         differ="The sources differ on {about}:",
         as_of="As of {published}, when [1] appeared.",
         undated="[1] bears no date: this may have changed.",
+        half="The articles do not answer the second question.",
         searched_in=" Searched, as asked: {sources}.",
         beside="No sentence of the articles says this. What is known of the source: {sources}.",
         source="“{title}” ({known})",
@@ -119,6 +122,7 @@ _WORDINGS = {
         differ="Источники расходятся ({about}):",
         as_of="Сведения на {published}, когда вышла статья [1].",
         undated="У статьи [1] нет даты: сведения могли устареть.",
+        half="На второй вопрос в статьях нет ответа.",
         searched_in=" Поиск, как и спрошено, только здесь: {sources}.",
         beside="В тексте статей этого нет. Об источнике известно: {sources}.",
         source="«{title}» ({known})",
@@ -140,6 +144,7 @@ _WORDINGS = {
         differ="Дереккөздердің айтқаны әртүрлі ({about}):",
         as_of="Бұл — [1] шыққан кездегі мәлімет ({published}).",
         undated="[1] шыққан күні белгісіз: мәлімет ескірген болуы мүмкін.",
+        half="Екінші сұраққа мақалаларда жауап жоқ.",
         searched_in=" Сұрақ бойынша тек осы жерден ізделді: {sources}.",
         beside="Мақалалардың мәтінінде бұл айтылмаған. Дереккөз туралы белгілісі: {sources}.",
         source="«{title}» ({known})",
@@ -161,6 +166,7 @@ _WORDINGS = {
         differ="各来源说法不一（{about}）：",
         as_of="截至{published}，即[1]发表之时。",
         undated="[1]没有标明日期，情况可能已有变化。",
+        half="这些文章没有回答第二个问题。",
         searched_in="只按要求查找了：{sources}。",
         beside="正文中没有说明。关于来源已知：{sources}。",
         source="“{title}”（{known}）",

@@ -23,6 +23,7 @@ from bot.choosing import (
 )
 from bot.comparing import asks_for_each, leave_out_frame
 from bot.differing import find_disagreements, is_disputed
+from bot.double_questions import find_two_questions
 from bot.quotations import find_wordings
 from bot.quoting import Quote
 from bot.short_answers import find_short_answer
@@ -119,7 +120,7 @@ class ExtractiveWriter:
         choices: Sequence[Choice] = merge_alike(quotes, ranked[:_MOST_REPEATING])
         # Where the articles differ, or each is asked for, one value in front would take a side;
         # where two things are asked, it would be half the answer.
-        single = not (differing or one_each or reading.also)
+        single = not (differing or one_each or find_two_questions(asked))
         words = find_short_answer(subject, ranked[0]) if single else None
         if words is not None and not is_disputed(subject, ranked):
             choices = [Choice((Quote(ranked[0].article, *words),)), *choices]

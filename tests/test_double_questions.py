@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from samples import make_article
 
-from bot.double_questions import find_second_question
+from bot.double_questions import find_two_questions
 from bot.meanings import add_second
 from bot.reading import Found, Reading, ReadSentence
 from bot.types import Answer, Question
@@ -41,7 +41,9 @@ TEXT = "The bridge at Ord is called Long Bridge. Ada Ro built it. It cost 14 mil
     ],
 )
 def test_a_second_question_is_found(question: str, second: str | None) -> None:
-    assert find_second_question(question) == second
+    found = find_two_questions(question)
+    assert (found and found[1]) == second
+    assert found is None or (found[1].startswith(f"{found[0]} ") and found[0].count("?") == 1)
 
 
 def read(odds: float) -> Reading:
@@ -77,3 +79,13 @@ def test_both_are_answered(application: Application) -> None:
     text = " ".join(sentence.text for sentence in result.sentences)
     assert "1700 km" in text
     assert "10,000 worshippers" in text
+
+
+def test_half_an_answer_is_called_so(application: Application) -> None:
+    result = application.answering.answer(Question("Who is Aidos Sarym and how old is he?"))
+    assert isinstance(result, Answer)
+    assert "Majlis" in " ".join(sentence.text for sentence in result.sentences)
+    assert result.notice == "The articles do not answer the second question."
+    result = application.answering.answer(Question("Кто такой Айдос Сарым и сколько ему лет?"))
+    assert isinstance(result, Answer)
+    assert result.notice == "На второй вопрос в статьях нет ответа."
