@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.conversation import find_exchanges, propose_readings
+from bot.conversation import find_exchanges, propose_readings, says_nothing
 from bot.double_questions import find_two_questions
 from bot.follow_ups import make_needs
 from bot.meanings import add_second, choose_reading
@@ -107,6 +107,8 @@ class Answering:
         self, question: Question, *, listen: Listener | None = None
     ) -> tuple[Result, tuple[Hit, ...]]:
         """The answer, and the ranked passages it was read from; see `answer`."""
+        if not question.history and says_nothing(question.text):
+            return self._ask_back(question), ()
         began = time.perf_counter()
         understood, usage = self._understand(question.text, question.history)
         ways = [self._sources.address(text, question.filters) for text in understood]
@@ -235,6 +237,16 @@ class Answering:
             reason=reason,
             nearest=nearest,
             confidence=confidence,
+            corpus=self._index.manifest.corpus,
+        )
+
+    def _ask_back(self, question: Question) -> NotFound:
+        return NotFound(
+            question=question.text,
+            searched_for=question.text,
+            reason=find_wording(question.text).unasked,
+            nearest=(),
+            confidence=0.0,
             corpus=self._index.manifest.corpus,
         )
 

@@ -130,9 +130,19 @@ def asks_something(text: str) -> bool:
     words = {word.casefold() for word, _, _ in find_words(text)}
     if "?" in text or "？" in text or words & _ASKING or _CHINESE_ASKING.search(text):
         return True
-    said = _CHINESE_GREETING.sub(" ", text)
+    return bool(_list_content(text))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text has no word to search for: "???", "Hello there", "Why?"."""
+    return not set(_list_content(text)) - _ASKING
+
+
+def _list_content(text: str) -> list[str]:
+    """The terms of a text without greetings and thanks."""
+    said = _CHINESE_ASKING.sub(" ", _CHINESE_GREETING.sub(" ", text))
     content = (word for word, _, _ in find_words(said) if word.casefold() not in _GREETINGS)
-    return bool(list_terms(" ".join(content)))
+    return list_terms(" ".join(content))
 
 
 def _complete(text: str, asked: Sequence[str]) -> str:

@@ -54,6 +54,7 @@ class Wording:
         differ: Heading of sources that differ on `{about}`.
         as_of: The answer is of `{published}`, when its first source appeared.
         undated: The first source has no date.
+        unasked: Nothing was asked.
         half: Of two questions at once only the first was answered.
         searched_in: Only `{sources}` were searched, as asked.
         beside: The text does not say it; what is known of `{sources}`.
@@ -76,6 +77,7 @@ class Wording:
     differ: str
     as_of: str
     undated: str
+    unasked: str
     half: str
     searched_in: str
     beside: str
@@ -100,6 +102,7 @@ _WORDINGS = {
         differ="The sources differ on {about}:",
         as_of="As of {published}, when [1] appeared.",
         undated="[1] bears no date: this may have changed.",
+        unasked="Ask a question about what the articles tell.",
         half="The articles do not answer the second question.",
         searched_in=" Searched, as asked: {sources}.",
         beside="No sentence of the articles says this. What is known of the source: {sources}.",
@@ -122,6 +125,7 @@ _WORDINGS = {
         differ="Источники расходятся ({about}):",
         as_of="Сведения на {published}, когда вышла статья [1].",
         undated="У статьи [1] нет даты: сведения могли устареть.",
+        unasked="Задайте вопрос о том, что говорится в статьях.",
         half="На второй вопрос в статьях нет ответа.",
         searched_in=" Поиск, как и спрошено, только здесь: {sources}.",
         beside="В тексте статей этого нет. Об источнике известно: {sources}.",
@@ -144,6 +148,7 @@ _WORDINGS = {
         differ="Дереккөздердің айтқаны әртүрлі ({about}):",
         as_of="Бұл — [1] шыққан кездегі мәлімет ({published}).",
         undated="[1] шыққан күні белгісіз: мәлімет ескірген болуы мүмкін.",
+        unasked="Мақалаларда айтылғаны туралы сұрақ қойыңыз.",
         half="Екінші сұраққа мақалаларда жауап жоқ.",
         searched_in=" Сұрақ бойынша тек осы жерден ізделді: {sources}.",
         beside="Мақалалардың мәтінінде бұл айтылмаған. Дереккөз туралы белгілісі: {sources}.",
@@ -166,6 +171,7 @@ _WORDINGS = {
         differ="各来源说法不一（{about}）：",
         as_of="截至{published}，即[1]发表之时。",
         undated="[1]没有标明日期，情况可能已有变化。",
+        unasked="请就文章内容提出一个问题。",
         half="这些文章没有回答第二个问题。",
         searched_in="只按要求查找了：{sources}。",
         beside="正文中没有说明。关于来源已知：{sources}。",

@@ -121,6 +121,15 @@ def test_the_same_question_gives_the_same_answer(ask) -> None:
     assert first.confidence == second.confidence
 
 
+@pytest.mark.parametrize("text", ["hello", "???", "Why?", "Thank you!", "привет", "你好"])
+def test_who_asks_nothing_is_told_so(ask, text: str) -> None:
+    result = ask(text)
+    assert isinstance(result, NotFound)
+    assert result.nearest == ()
+    assert result.confidence == 0.0
+    assert result.reason != ask("Who was the first on the moon?").reason
+
+
 def test_every_citation_of_many_questions_is_exact(ask) -> None:
     for question in (
         "halyk mir",
