@@ -39,6 +39,15 @@ _NOW = re.compile(
     r"|сейчас|теперь|сегодня|в настоящее время|на данный момент)\b",
     re.IGNORECASE,
 )
+_OF_THE_PAST = re.compile(
+    r"\bwhen\b.*?\b(?:was|were|did)\b|\bкогда\b.*?\w{2}(?:л|ла|ло|ли|лся|лась|лось|лись|ны?|на|но)\b",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:will|shall|(?:is|are) (?:going|due|expected|scheduled|planned) to|plans? to"
+    r"|(?:scheduled|planned) for|буд(?:ет|ут)|планиру\w+|намерен\w*|предстоит)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,11 @@ def find_time_asked(question: str) -> TimeAsked:
         latest=bool(_LATEST.search(question)),
         now=bool(_NOW.search(question)),
     )
+
+
+def is_only_planned(question: str, sentence: str) -> bool:
+    """Whether a question asks when something happened, and a sentence tells what is to happen."""
+    return bool(_OF_THE_PAST.search(question) and _PLANNED.search(sentence))
 
 
 def judge_time(question: str, article: Article, start: int, end: int) -> float:

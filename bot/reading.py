@@ -33,6 +33,7 @@ from bot.findings import (
     weigh_sentence,
     weigh_words,
 )
+from bot.moments import is_only_planned
 from bot.windows import choose_windows
 from index.words import list_terms
 
@@ -66,6 +67,8 @@ _WINDOW_TOKENS = 100
 _NEEDED, _ABOUT_ANOTHER = 0.1, 0.1
 # The confidence where a sentence names the time of which anything was asked.
 _OF_THAT_TIME = 0.9
+# What a plan loses where it is asked when something happened.
+_PLANNED_PENALTY = 0.1
 # Sentences of a foreign question that are read once more on their own, where the vectors read
 # within their passage were seen to pick the right one .56 of the time against .76 (xquad-ru).
 _READ_AGAIN = 6
@@ -194,6 +197,8 @@ class Reader:
             fits = holds_answer_type(text, kind)
             bonus = 0.0 if fits is None else _TYPE_BONUS if fits else -_TYPE_BONUS
             bonus -= _NAMES_SHARE * share_apart(between, text)
+            if is_only_planned(retrieval.question, text):
+                bonus -= _PLANNED_PENALTY
             if text.endswith(("?", "？")):
                 bonus -= _ASKING_PENALTY
             score = cosine + _WORDS_SHARE * shared + bonus + _PASSAGE_SHARE * candidate.hit.score

@@ -10,7 +10,7 @@ from samples import make_article
 from bot.choosing import order_by_time
 from bot.chronicle import find_time_alone, tells_of_time
 from bot.dates import Moment, find_moments
-from bot.moments import choose_as_of, find_time_asked, judge_time
+from bot.moments import choose_as_of, find_time_asked, is_only_planned, judge_time
 from bot.reading import ReadSentence
 from bot.types import cite
 from index.sentences import find_sentences
@@ -238,3 +238,18 @@ def test_sentences_tell_of_a_time_as_exactly_as_it_is_asked(question: str, told:
     asked = find_time_alone(question)
     spans = find_sentences(REPORT, "en")
     assert told == [REPORT[slice(*span)] for span in spans if tells_of_time(asked, article, *span)]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "planned"),
+    [
+        ("When was the plaque put up?", "We will put it up in August.", True),
+        ("When did the line open?", "It is expected to open in May.", True),
+        ("Когда открыли мост?", "Мост будет открыт в мае.", True),
+        ("When was the plaque put up?", "It was unveiled on 14 September 2019.", False),
+        ("When will the line open?", "It will open in May.", False),
+        ("Когда откроют мост?", "Мост будет открыт в мае.", False),
+    ],
+)
+def test_a_plan_is_not_what_happened(question: str, sentence: str, planned: bool) -> None:
+    assert is_only_planned(question, sentence) is planned
