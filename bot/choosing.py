@@ -102,11 +102,14 @@ def choose_quotes(
     chosen = [complete_quote(lead.article, lead.start, lead.end, kind, question)]
     words = chosen[0].count_words()
     # Without shared words, as across languages, little tells a second answer from a neighbour.
-    others = ranked[1:] if lead.shared else ranked[1:_LAST_WITHOUT_WORDS]
+    others = list(ranked[1:] if lead.shared else ranked[1:_LAST_WITHOUT_WORDS])
+    beside = _find_answer_beside(lead, ranked)
+    if beside is not None:
+        others = [beside, *(each for each in others if each is not beside)]
     for sentence in others:
         if len(chosen) >= settings.max_sentences:
             break
-        if not _deserves_place(sentence, lead, chosen):
+        if sentence is not beside and not _deserves_place(sentence, lead, chosen):
             continue
         if any(repeats_statement(quote, sentence) for quote in chosen):
             continue  # it is merged with that quote later, and takes no room
@@ -115,6 +118,35 @@ def choose_quotes(
             chosen.append(quote)
             words += quote.count_words()
     return _arrange(chosen)
+
+
+def _find_answer_beside(lead: ReadSentence, ranked: Sequence[ReadSentence]) -> ReadSentence | None:
+    """The sentence next to the lead in which the trained reader found the words that answer.
+
+    It read both together; the lead says whom and what they are about.
+    """
+    if lead.found is None or lead.found.answer is not None:
+        return None
+    return next(
+        (
+            each
+            for each in ranked[1:]
+            if each.found is not None
+            and each.found.answer is not None
+            and each.found.answerable == lead.found.answerable
+            and each.article.id == lead.article.id
+            and _adjoins(lead, each)
+        ),
+        None,
+    )
+
+
+def _adjoins(first: ReadSentence, other: ReadSentence) -> bool:
+    """Whether nothing but space stands between two sentences of one article."""
+    earlier, later = sorted((first, other), key=lambda each: each.start)
+    return (
+        earlier.end <= later.start and not earlier.article.text[earlier.end : later.start].strip()
+    )
 
 
 def choose_each(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answer_types import AnswerType
 from bot.quoting import complete_quote, find_context, mend_cut
-from bot.reading import Reading, ReadSentence
+from bot.reading import Found, Reading, ReadSentence
 from bot.settings import AnswerSettings
 from bot.types import Answer
 from bot.writing import ExtractiveWriter, Written
@@ -52,6 +54,23 @@ def context_of(article: Article, beginning: str) -> str | None:
     start, end = next(span for span in spans if article.text[slice(*span)].startswith(beginning))
     found = find_context(article, start, end)
     return None if found is None else article.text[slice(*found)]
+
+
+@pytest.mark.parametrize(("held", "quoted"), [(False, True), (True, False)])
+def test_the_words_that_answer_are_quoted_from_beside_the_lead(held: bool, quoted: bool) -> None:
+    article = make_article(
+        "The ferry Aurora drew many travellers. Each paid 40 kroner. Nobody paid less in winter."
+    )
+    lead, beside, last = read(article, 1.0, 0.5, 0.45)
+    start = article.text.index("40 kroner")
+    found = Found(-0.5, 0.5, None, 0.0)
+    answering = replace(found, answer=(start, start + 9), certainty=0.9)
+    sentences = (
+        replace(lead, found=replace(found, answer=(lead.start, lead.start + 9)) if held else found),
+        replace(beside, found=answering),
+        replace(last, found=found),
+    )
+    assert ("Each paid 40 kroner." in write(*sentences)) is quoted
 
 
 def test_a_sentence_is_quoted_with_the_one_it_leans_on() -> None:
