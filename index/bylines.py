@@ -25,6 +25,9 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 # A word that only may be a name has to sound the same.
 _SAME = 0.4
 _SHORTEST = 3
+_FORMS_OF_ADDRESS = frozenset(
+    ("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir")
+)
 _ARTICLES = frozenset(("the", "a", "an"))
 
 
@@ -91,6 +94,8 @@ class Bylines:
             first = at
             while first and self._is_given(words[first - 1], surname):
                 first -= 1
+            if first == at and at > 1 and self._is_another(words[at - 1]):
+                continue
             yield Byline(
                 words[first].start,
                 word.end,
@@ -122,6 +127,11 @@ class Bylines:
             or (word.upper and compare_names(word.text, each) < _SAME)
             for each in self._given[surname]
         )
+
+    @staticmethod
+    def _is_another(before: QuestionWord) -> bool:
+        """Whether a word before a surname makes it another's: Gordon Brown is not J. Brown."""
+        return before.upper and before.text.casefold() not in _FORMS_OF_ADDRESS
 
     def _find_publishers(self, words: Sequence[QuestionWord]) -> Iterator[Byline]:
         folded = [_POSSESSIVE.sub("", word.text.casefold()) for word in words]

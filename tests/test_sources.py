@@ -58,7 +58,9 @@ def find(bylines: Bylines, question: str) -> list[tuple[str, set[str]]]:
         ),
         ("What does the Vale Gazette report?", [("Vale Gazette", {"bridge"})]),
         ("What does Vale say?", [("Vale", {"tax"})]),
-        # A mayor is no Mayor; nobody is called so, or nothing like it.
+        ("What does Mr Marsh say of it?", [("Marsh", {"bridge", "flood"})]),
+        # Another Marsh; a mayor is no Mayor; nobody is called so, or nothing like it.
+        ("What does Jodie Marsh say of it?", []),
         ("What did the mayor say about the toll?", []),
         ("Who paid for the bridge in Harrow?", []),
         ("", []),
