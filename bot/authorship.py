@@ -38,10 +38,10 @@ _FRAMES = (
         rf"(?: {_ABOUT})\b"
     ),
     rf"\b(?:do|does|did|has|have) {_MARK}(?: {_TELL}(?: that\b)?)",
-    (
-        rf",?\s*\b(?:according to|in the (?:{_PIECE}|eyes) (?:of|by)|as|by|in|from|for) {_MARK}"
-        rf"(?: own)?(?: {_PIECE})?(?: {_TELL})?(?!\w),?"
-    ),
+    rf",?\s*\b(?:according to|in the eyes of) {_MARK}(?: own)?(?: {_PIECE})?(?!\w),?",
+    rf",?\s*\bas {_MARK} {_TELL}(?: it)?(?!\w),?",
+    rf",?\s*\b(?:by|in|from|for) {_MARK}(?: own)? {_PIECE}(?!\w),?",
+    rf",?\s*\b(?:(?:in|from) )?(?:the|an?) {_PIECE} (?:by|of|from) {_MARK}(?!\w),?",
     rf"{_MARK} {_PIECE}(?: {_TELL})?(?: (?:{_ABOUT}|that))?\b",
     rf"{_MARK} {_TELL}(?: (?:{_ABOUT}|that))?\b",
     rf",?\s*\b(?:по (?:мнению|словам|версии)|согласно) {_MARK},?",
@@ -68,8 +68,9 @@ _WROTE = re.compile(
     r"|谁写|作者|(?:何时|什么时候|哪天)发[表布]",
     re.IGNORECASE,
 )
+_WHEN = re.compile(r"\bwhen\b|\bкогда\b|қашан|何时|什么时候|哪天", re.IGNORECASE)
 _THE_PIECE = re.compile(
-    rf"\b(?:this|that|the|these|those|each|which|what) {_PIECE}\b|\bit\b"
+    rf"\b(?:this|that|the|these|those|each|which|what) {_PIECE}\b|\bit\b|\bwrote (?:about|on)\b"
     r"|\b(?:стат(?:ь|ей)|текст|анализ)\w*|мақала|文章|这篇",
     re.IGNORECASE,
 )
@@ -129,12 +130,18 @@ def tells_of_writing(sentence: str) -> bool:
     return _WRITING.search(sentence) is not None
 
 
-def find_titled(question: str, titles: Iterable[tuple[str, str]]) -> str | None:
+def asks_for_date(question: str) -> bool:
+    """Whether, of those, it wants to know when."""
+    return _WHEN.search(question) is not None
+
+
+def find_titled(question: str, titles: Iterable[tuple[str, str]], *, loosely: bool) -> str | None:
     """The article that a question calls by its title.
 
     Args:
         question: As asked.
         titles: Id and title of each article.
+        loosely: Whether most of what the question calls it by will do, not most of its title.
 
     Returns:
         Its id, or None where it calls none.
@@ -146,8 +153,8 @@ def find_titled(question: str, titles: Iterable[tuple[str, str]]) -> str | None:
         shared = len(terms & asked)
         if shared < _TITLE_WORDS:
             continue
-        # Most of the title, or most of what the question has to call it by.
-        named = (max(shared / len(terms), shared / len(asked)), shared)
+        share = shared / len(terms)
+        named = (max(share, shared / len(asked)) if loosely else share, shared)
         if named[0] >= _TITLE_SHARE and named > best:
             best, found = named, article_id
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.authorship import (
+    asks_for_date,
     asks_for_source,
     find_titled,
     leave_out_sources,
@@ -100,14 +101,25 @@ class Sources:
             return [] if told else sorted({each for own in bylines for each in own.articles})
         if not asks_for_source(question):
             return []
-        named = find_titled(addressed.text, (entry[:2] for entry in self._metadata))
-        if named is not None:
-            return [named]
         lead = reading.sentences[0].text if reading.sentences else ""
-        if not bylines and (not speaks_of_piece(question) or tells_of_writing(lead)):
+        piece, writes = speaks_of_piece(question), tells_of_writing(lead)
+        titled = find_titled(addressed.text, (each[:2] for each in self._metadata), loosely=piece)
+        if titled is not None and self._knows(titled, question):
+            title = next(each[1] for each in self._metadata if each[0] == titled)
+            told = sure and writes and find_titled(lead, [("", title)], loosely=False) is not None
+            return [] if told and not piece else [titled]
+        if not bylines and (not piece or writes):
             return []
         found = dict.fromkeys(hit.passage.article_id for hit in reading.hits)
         return list(found)[: 1 if sure else _MOST_TOLD]
+
+    def _knows(self, article_id: str, question: str) -> bool:
+        """Whether an article's author is known, or its date where a question asks when.
+
+        A page whose author nobody knows is rather about what it is called after.
+        """
+        _, _, author, _, published = next(e for e in self._metadata if e[0] == article_id)
+        return published.label is not None if asks_for_date(question) else author is not None
 
 
 def cite_openings(articles: Sequence[Article]) -> tuple[Citation, ...]:

@@ -25,9 +25,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 # A word that only may be a name has to sound the same.
 _SAME = 0.4
 _SHORTEST = 3
-_FORMS_OF_ADDRESS = frozenset(
-    ("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir")
-)
+_FORMS_OF_ADDRESS = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir"))
 _ARTICLES = frozenset(("the", "a", "an"))
 
 
@@ -106,9 +104,10 @@ class Bylines:
 
     def _find_surname(self, word: QuestionWord) -> str | None:
         plain = _POSSESSIVE.sub("", word.text.casefold())
-        if not word.may_name or plain in self._authors:
-            return plain if word.may_name else None
-        if len(plain) < _SHORTEST or self._find_holders(stem_word(plain)):
+        held = bool(self._find_holders(stem_word(plain)))
+        if plain in self._authors and (word.may_name or not held):
+            return plain
+        if not word.may_name or len(plain) < _SHORTEST or held:
             return None
         near = {
             surname: compare_names(_POSSESSIVE.sub("", word.text), surname)
