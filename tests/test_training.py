@@ -38,9 +38,7 @@ from training.exclusions import Exclusions, read_exclusions
 from training.export import pack_weights, unpack_weights
 from training.matching import TextMatcher
 from training.model import Joiner, Upper
-from training.nearest import SentenceIndex
 from training.questions import Answer, Question, read_questions, write_questions
-from training.roles import exchange_roles
 from training.swaps import ANTONYMS, swap_question
 from training.train import Schedule, Trainer, draw_batches, evaluate, find_span
 from training.treebank import join_tokens
@@ -419,55 +417,6 @@ def test_a_question_without_name_number_or_opposite_stays() -> None:
     assert swap_question("who did it", "The Volga did.", (), (), Random(0)) is None
 
 
-@pytest.mark.parametrize(
-    ("asked", "answer", "told", "question", "text"),
-    [
-        (
-            "Who invited Gagarin to Baikonur?",
-            "Korolev",
-            "In May Korolev invited Gagarin.",
-            "Who invited Korolev to Baikonur?",
-            "In May Gagarin invited Korolev.",
-        ),
-        (
-            "Which country invaded Kokand?",
-            "Tsarist Russia",
-            "Later the city of Kokand, by Tsarist Russia, was taken.",
-            "Which country invaded Tsarist Russia?",
-            "Later the city of Tsarist Russia, by Kokand, was taken.",
-        ),
-        # What holds in either direction, what is no name, and what asks for nobody.
-        ("Who met Gagarin?", "Korolev", "In May Korolev met Gagarin.", None, None),
-        ("Who invited Gagarin?", "the crew", "Then the crew invited Gagarin.", None, None),
-        ("When did Korolev see Gagarin?", "May", "In May Korolev saw Gagarin.", None, None),
-        # Nobody of the question stands in the text, or more than one.
-        ("Who invited Titov?", "Korolev", "In May Korolev invited Gagarin.", None, None),
-        (
-            "Who sent Gagarin to Titov?",
-            "Korolev",
-            "In May Korolev sent Gagarin to Titov.",
-            None,
-            None,
-        ),
-    ],
-)
-def test_who_did_and_who_suffered_change_places(
-    asked: str, answer: str, told: str, question: str | None, text: str | None
-) -> None:
-    exchanged = exchange_roles(asked, told, [Answer(answer, told.index(answer))])
-    assert exchanged == (None if question is None else (question, text))
-
-
-def test_the_nearest_sentences_share_the_rarest_words() -> None:
-    texts = [cut_text(text, "", "en") for text in (ARAL, CASPIAN, BAIKONUR)]
-    found = list(SentenceIndex(texts, Rarity(texts)).find("Who left the lake for Paris?", 2))
-    assert [text.text[slice(*text.sentences[number])] for text, number in found] == [
-        "Sturgeon from this lake was sold as far away as Paris.",
-        "Yuri Gagarin left from the same pad on 12 April 1961.",
-    ]
-    assert not list(SentenceIndex(texts, Rarity(texts)).find("What is it?", 2))
-
-
 def test_every_word_has_an_opposite_that_is_another() -> None:
     assert ANTONYMS["northern"] == "southern"
     assert ANTONYMS["southern"] == "northern"
@@ -525,7 +474,6 @@ def count_kinds(twins: Twins) -> Counter[str]:
         ("swap", Twins(1, 1, 1, after_swap=1), Twins(1 / 4, 1 / 4, 1 / 4, after_swap=1)),
         ("other", Twins(0, 1, 1, after_swap=1), Twins(0, 1 / 4, 1 / 4, after_swap=1)),
         ("far", Twins(0, 0, 1, after_swap=1), Twins(0, 0, 1 / 4, after_swap=1)),
-        ("near", Twins(0, 0, 0, after_swap=1, near=1), Twins(0, 0, 0, after_swap=1, near=1 / 4)),
     ],
 )
 def test_shares_of_twins_are_kept_to(kind: str, always: Twins, quarter: Twins) -> None:
@@ -550,29 +498,6 @@ def test_bounds_of_the_stages_rise(stage: Stage) -> None:
     twins = stage.twins
     assert 0 <= twins.swap <= twins.other <= twins.far <= 1
     assert 0 <= twins.after_swap <= 1
-    assert 0 <= twins.near <= 1
-    assert 0 <= twins.role <= 1
-
-
-def test_twins_of_near_texts_and_exchanged_roles_hold_no_answer(maker: WindowMaker) -> None:
-    texts = [cut_text(context, "", "en") for context in (ARAL, CASPIAN, BAIKONUR)]
-    stage = Stage({}, Twins(0, 0, 0, after_swap=0, near=1, role=1), by_article=False)
-    asked = ask(BAIKONUR, "Who left Kazakhstan?", "Yuri Gagarin")
-    made = list(ExampleMaker("lakes", texts, Random(0), stage).make([asked] * 20))
-    question = maker.encode_question(asked.question)
-    answers = [example for example in made if example.kind == "answer"]
-    near = [example for example in made if example.kind == "near"]
-    roles = [example for example in made if example.kind == "role"]
-    gagarin = maker.encode_window("Gagarin", (0, 7))[0][3:-1]
-    assert len(near) == 20
-    assert all(example.question == question for example in near)
-    assert not any(set(gagarin) <= set(example.text) for example in near)
-    assert {example.answer for example in (*near, *roles)} == {None}
-    kept = [example for example in roles if example.question == question]
-    assert 0 < len(kept) < len(roles)
-    shown = [example.text for example in answers]
-    assert not any(example.text in shown for example in kept)
-    assert all(example.text in shown for example in roles if example not in kept)
 
 
 # Training

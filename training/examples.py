@@ -20,16 +20,14 @@ from typing import TYPE_CHECKING, Literal
 
 from index.embedding.multilingual import open_container
 from training.exclusions import Exclusions, read_exclusions
-from training.nearest import SentenceIndex
 from training.questions import Answer, Question, read_questions
-from training.roles import exchange_roles
 from training.swaps import find_names, swap_question
 from training.windows import Rarity, Span, Text, WindowMaker, cut_text, find_label, list_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-Kind = Literal["answer", "impossible", "swap", "other", "far", "near", "role"]
+Kind = Literal["answer", "impossible", "swap", "other", "far"]
 
 LONGEST_CONTEXT = 6_000
 # Questions of `qamr` are about one sentence each, many about the same one.
@@ -41,8 +39,6 @@ _ROOMS = (50, 70, 90, 110)
 _BLUR = 0.5
 _DRAWN_TEXTS, _MOST_TEXTS = 30, 25
 _TEXTS_FOR_NAMES = 40
-# Of the nearest sentences the first that does not hold the answer is taken.
-_NEAREST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +72,18 @@ class Twins:
         other: The second.
         far: The third.
         after_swap: After a swap the draw is made anew, from here on.
-        near: How often it is asked of the nearest text of the whole set, beside that draw.
-        role: How often who did and who suffered change places, where they can; in half of these
-            the question is changed, in the others the text.
     """
 
     swap: float
     other: float
     far: float
     after_swap: float
-    near: float = 0.0
-    role: float = 0.0
 
 
 _MANY = Twins(swap=0.42, other=0.55, far=0.75, after_swap=0.3)
 # Beside impossible questions of people's own.
 _FEW = Twins(swap=0.08, other=0.22, far=0.35, after_swap=0.2)
 _SOME = Twins(swap=0.16, other=0.28, far=0.40, after_swap=0.2)
-_NEAR = Twins(swap=0.10, other=0.22, far=0.24, after_swap=0.15, near=0.30, role=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +146,6 @@ STAGES = {
         twins=_SOME,
         by_article=False,
     ),
-    5: Stage(
-        {
-            "squad_crowd": None,
-            "squad_train_merged": 8000,
-            "squadshifts_new_wiki": 3000,
-            "kazqad_validation": None,
-        },
-        twins=_NEAR,
-        by_article=False,
-    ),
 }
 
 
@@ -188,7 +168,6 @@ class ExampleMaker:
         self._rarity = Rarity(texts)
         self._texts = {text.text: text for text in texts}
         self._sorted = [self._texts[text] for text in sorted(self._texts)]
-        self._nearest = SentenceIndex(self._sorted, self._rarity)
         self._articles: dict[str, list[Text]] = defaultdict(list)
         self._names: dict[str, list[str]] = {}
         if stage.by_article:
@@ -233,14 +212,8 @@ class ExampleMaker:
     def _make_twins(
         self, question: Question, text: Text, shown: tuple[int, Span], room: int
     ) -> Iterator[Example]:
-        """Examples without an answer, to a question that has one."""
+        """Up to two examples without an answer, to a question that has one."""
         sentence, window = shown
-        if self._twins.role and self._random.random() < self._twins.role:
-            yield from self._make_role(question, text, window)
-        if self._twins.near and self._random.random() < self._twins.near:
-            found = self._find_near_window(question, text, room)
-            if found is not None:
-                yield self._make_negative("near", question.question, *found)
         draw = self._random.random()
         if draw < self._twins.swap:
             names = self._names.get(text.article, [])
@@ -259,30 +232,6 @@ class ExampleMaker:
             found = self._find_far_window(question, text, room)
             if found is not None:
                 yield self._make_negative("far", question.question, *found)
-
-    def _make_role(self, question: Question, text: Text, window: Span) -> Iterator[Example]:
-        """Who did and who suffered, in each other's place."""
-        words = text.text[slice(*window)]
-        exchanged = exchange_roles(question.question, words, question.answers)
-        if exchanged is None:
-            return
-        if self._random.random() < 1 / 2:
-            yield self._make_negative("role", exchanged.question, text, window)
-        else:
-            told = Text(exchanged.text, text.article, (), ())
-            whole = (0, len(exchanged.text))
-            yield self._make_negative("role", question.question, told, whole)
-
-    def _find_near_window(
-        self, question: Question, text: Text, room: int
-    ) -> tuple[Text, Span] | None:
-        """The nearest sentence of all other texts that does not hold the answer."""
-        for other, number in self._nearest.find(question.question, _NEAREST):
-            if other is not text:
-                window = self._maker.grow_window(other, number, room, self._random)
-                if not _holds_answer(other, window, question.answers):
-                    return other, window
-        return None
 
     def _find_other_window(
         self, question: Question, text: Text, answering: int, room: int

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from training.questions import Answer
 
-NAME_RUNS = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]+)*")
+_NAMES = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]+)*")
 _NUMBERS = re.compile(r"\b\d[\d,.]*\b")
 _WORDS = re.compile(r"\w+")
 _NEGATED = re.compile(r"\b(?:was|were|is|are|can|could|would|should|has|have)\b")
@@ -50,7 +50,7 @@ class _Swap(NamedTuple):
 
 def find_names(text: str) -> list[str]:
     """Runs of capitalized words that do not open a sentence."""
-    return NAME_RUNS.findall(text)
+    return _NAMES.findall(text)
 
 
 def swap_question(
@@ -85,7 +85,7 @@ def swap_question(
 def _offer_names(
     question: str, text: str, names: Sequence[str], answers: Sequence[Answer], random: Random
 ) -> Iterator[_Swap]:
-    for match in NAME_RUNS.finditer(question):
+    for match in _NAMES.finditer(question):
         name = match.group()
         if name.split()[0].lower() in COMMON_WORDS:
             continue

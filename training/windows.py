@@ -76,13 +76,13 @@ class Rarity:
             self._counts.update(frozenset[str]().union(*text.terms))
             self._texts += 1
 
-    def weigh(self, term: str) -> float:
-        """Inverse document frequency of a term."""
-        return math.log(1 + self._texts / (1 + self._counts[term]))
-
     def weigh_overlap(self, question: list[str], sentence: frozenset[str]) -> float:
         """Sum of the inverse document frequencies of the shared terms."""
-        return sum(self.weigh(term) for term in question if term in sentence)
+        return sum(
+            math.log(1 + self._texts / (1 + self._counts[term]))
+            for term in question
+            if term in sentence
+        )
 
 
 class WindowMaker:
