@@ -70,10 +70,11 @@ _WROTE = re.compile(
 )
 _WHEN = re.compile(r"\bwhen\b|\bкогда\b|қашан|何时|什么时候|哪天", re.IGNORECASE)
 _THE_PIECE = re.compile(
-    rf"\b(?:this|that|the|these|those|each|which|what) {_PIECE}\b|\bit\b|\bwrote (?:about|on)\b"
+    rf"\b(?:this|that|the|these|those|each|which|what) {_PIECE}\b|\bit\b"
     r"|\b(?:стат(?:ь|ей)|текст|анализ)\w*|мақала|文章|这篇",
     re.IGNORECASE,
 )
+_WROTE_ABOUT = re.compile(r"\bwrote (?:about|on)\b|\bнаписал\w* (?:об?|про)\b", re.IGNORECASE)
 _WRITING = re.compile(
     r"\b(?:writ|wrote|author|penned|publish|article|post(?:ed)?\b|напис|пис[аь]|автор|публик|жаз)\w*",
     re.IGNORECASE,
@@ -118,6 +119,11 @@ def leave_out_sources(question: str, bylines: Sequence[Byline]) -> str | None:
 def asks_for_source(question: str) -> bool:
     """Whether a question wants to know who wrote or published something, or when."""
     return _WROTE.search(question) is not None
+
+
+def asks_who_wrote_about(question: str) -> bool:
+    """Whether it asks who wrote about something, which an article's title may name."""
+    return _WROTE_ABOUT.search(question) is not None
 
 
 def speaks_of_piece(question: str) -> bool:

@@ -44,6 +44,7 @@ _NEWEST, _NEAR_NEWEST = 0.04, 0.06
 _NEGATIONS = re.compile(
     r"\b(?:not|no|never|none|nobody|n't|cannot|не|нет|никогда|никто)\b|n[’']t\b"
 )
+_DENIED_FIGURE = re.compile(r"(?:\b(?:not|never|не)\b|n[’']t\b)[^.;:]{0,40}?\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def choose_quotes(
     words = chosen[0].count_words()
     # Without shared words, as across languages, little tells a second answer from a neighbour.
     others = list(ranked[1:] if lead.shared else ranked[1:_LAST_WITHOUT_WORDS])
-    beside = _find_answer_beside(lead, ranked)
+    beside = _find_answer_beside(lead, ranked) or _find_correction(lead, ranked)
     if beside is not None:
         others = [beside, *(each for each in others if each is not beside)]
     for sentence in others:
@@ -136,6 +137,23 @@ def _find_answer_beside(lead: ReadSentence, ranked: Sequence[ReadSentence]) -> R
             and each.found.answerable == lead.found.answerable
             and each.article.id == lead.article.id
             and _adjoins(lead, each)
+        ),
+        None,
+    )
+
+
+def _find_correction(lead: ReadSentence, ranked: Sequence[ReadSentence]) -> ReadSentence | None:
+    """What follows a lead that denies a figure, and says what is so: "It cost 46 million"."""
+    if not _DENIED_FIGURE.search(lead.text):
+        return None
+    return next(
+        (
+            each
+            for each in ranked[1:]
+            if each.article.id == lead.article.id
+            and each.start >= lead.end
+            and _adjoins(lead, each)
+            and points_back(each.text)
         ),
         None,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.authorship import (
     asks_for_date,
     asks_for_source,
+    asks_who_wrote_about,
     find_titled,
     leave_out_sources,
     speaks_of_piece,
@@ -103,8 +104,9 @@ class Sources:
             return []
         lead = reading.sentences[0].text if reading.sentences else ""
         piece, writes = speaks_of_piece(question), tells_of_writing(lead)
-        titled = find_titled(addressed.text, (each[:2] for each in self._metadata), loosely=piece)
-        if titled is not None and self._knows(titled, question):
+        loosely = piece or asks_who_wrote_about(question)
+        titled = find_titled(addressed.text, (each[:2] for each in self._metadata), loosely=loosely)
+        if titled is not None and (piece or self._knows(titled, question)):
             title = next(each[1] for each in self._metadata if each[0] == titled)
             told = sure and writes and find_titled(lead, [("", title)], loosely=False) is not None
             return [] if told and not piece else [titled]

@@ -268,6 +268,11 @@ def test_a_filter_holds_beside_the_author(application: Application) -> None:
             "kazakhstans-russia-problem",
             "Bayford",
         ),
+        (
+            "Who wrote the article “Kazakhstan in the Diplomatic Spotlight”?",
+            "diplomatic-spotlight",
+            "author unknown",
+        ),
         ("Who is Natalia Konarzewska?", "china-backs-kazakhstan", "2023-01-12"),
         (
             "When was “China Backs Kazakhstan Against Russian Threats” published?",
@@ -284,6 +289,10 @@ def test_who_wrote_an_article_is_told_though_no_sentence_says_it(
     assert told in result.reason
     assert [each.article.id for each in result.nearest] == [article]
     assert result.nearest[0].start == 0
+
+
+def test_who_wrote_about_something_is_quoted(debate: Application) -> None:
+    assert list_cited(ask(debate, "Who wrote about the repair of the viaduct?"))
 
 
 def test_who_wrote_what_an_article_quotes_is_read_in_it(application: Application) -> None:

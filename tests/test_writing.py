@@ -73,6 +73,15 @@ def test_the_words_that_answer_are_quoted_from_beside_the_lead(held: bool, quote
     assert ("Each paid 40 kroner." in write(*sentences)) is quoted
 
 
+@pytest.mark.parametrize(
+    ("first", "quoted"),
+    [("The repair did not cost 71 million.", True), ("The repair did cost 71 million.", False)],
+)
+def test_what_is_so_follows_the_figure_that_is_denied(first: str, quoted: bool) -> None:
+    article = make_article(f"{first} It cost 46 million, says the auditor. A ferry is red.")
+    assert (len(write(*read(article, 1.0, 0.5, 0.45))) > 1) is quoted
+
+
 def test_a_sentence_is_quoted_with_the_one_it_leans_on() -> None:
     article = make_article(FERRY)
     assert write(*read(article, 0, 1.0)) == [
