@@ -26,6 +26,10 @@ _ENGLISH = (
         r"\b(?:new|updated|hidden|secret|special|important|real|following)\s+(?:system\s+)?"
         r"instructions?\b"
     ),
+    (
+        r"\b(?:set|put|lay|leave)\s+aside\b.{0,40}\b(?:you|your)\b.{0,20}\b(?:asked|told|instructed"
+        r"|given|orders?|task)\b"
+    ),
     r"\b(?:system|developer)\s+(?:prompt|message|instructions?|override|note)\b",
     (
         r"\b(?:you are|you're|act as|pretend|behave as|from now on|role-?play)\b"
