@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.conversation import find_exchanges, propose_readings, says_nothing
@@ -23,6 +24,7 @@ from bot.writing import Unwritten
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.follow_ups import Need
     from bot.reading import Reader, Reading
     from bot.settings import AnswerSettings
     from bot.sources import Addressed
@@ -48,7 +50,7 @@ class _Found(NamedTuple):
         retrieval: What was found.
         reading: What was read in it.
         sure: Whether that counts as an answer.
-        seconds: What finding and reading took.
+        seconds: What finding and reading took, with what was looked at before.
     """
 
     addressed: Addressed
@@ -56,6 +58,11 @@ class _Found(NamedTuple):
     reading: Reading
     sure: bool
     seconds: tuple[float, float]
+
+    def spend(self, *looks: _Found) -> _Found:
+        """The same, at the cost of all these."""
+        finding, reading = zip(*(each.seconds for each in looks), strict=True)
+        return self._replace(seconds=(sum(finding), sum(reading)))
 
 
 class Answering:
@@ -111,18 +118,8 @@ class Answering:
             return self._ask_back(question), ()
         began = time.perf_counter()
         understood, usage = self._understand(question.text, question.history)
-        ways = [self._sources.address(text, question.filters) for text in understood]
-        found = self._look(question, [each[0] for each in ways])
-        spent = [found.seconds]
-        if not found.sure and any(len(each) > 1 for each in ways):
-            elsewhere = self._look(question, [each[-1] for each in ways])
-            spent.append(elsewhere.seconds)
-            found = elsewhere if elsewhere.sure else found
+        found, missing = self._search(question, understood)
         question = replace(question, filters=found.addressed.filters)
-        halves = find_two_questions(found.addressed.text)
-        half = None
-        if halves:
-            found, half = self._look_twice(question, found, halves, spent)
         about = self._sources.find_asked_about(
             question.text, found.addressed, found.reading, sure=found.sure
         )
@@ -133,24 +130,48 @@ class Answering:
             else self._refuse(question, found.retrieval, found.reading, about)
         )
         ended = time.perf_counter()
-        retrieve, read = (sum(each) * 1000 for each in zip(*spent, strict=True))
-        timing = Timing(retrieve, read, (ended - written) * 1000, (ended - began) * 1000)
+        seconds = (*found.seconds, ended - written, ended - began)
+        timing = Timing(*(each * 1000 for each in seconds))
         used = usage.plus(result.usage) if usage else result.usage
-        if half and isinstance(result, Answer):
-            result = replace(result, notice=result.notice or half)
+        if missing and isinstance(result, Answer):
+            result = replace(result, notice=result.notice or missing)
         return replace(result, timing=timing, usage=used), found.reading.hits
 
     def retrieve(self, question: Question) -> tuple[Hit, ...]:
         """The ranked passages that a question is answered from."""
         return self.examine(question)[1]
 
-    def _look(self, question: Question, addressed: Sequence[Addressed]) -> _Found:
-        """Find and read for each way the question may be meant; what comes of the best of them."""
+    def _search(self, question: Question, understood: Sequence[str]) -> tuple[_Found, str | None]:
+        """What is found for a question, however it is meant; and a word on what is missing."""
+        brought = find_exchanges(question.text, question.history)
+        needs = make_needs(brought[0].brought if brought else (), self._retriever.spell)
+        look = partial(self._look, question.text, needs, may_stand_alone=not brought)
+        ways = [self._sources.address(text, question.filters) for text in understood]
+        found = look([each[0] for each in ways])
+        if not found.sure and any(len(each) > 1 for each in ways):
+            elsewhere = look([each[-1] for each in ways])
+            found = (elsewhere if elsewhere.sure else found).spend(found, elsewhere)
+        halves = find_two_questions(found.addressed.text)
+        if not halves:
+            return found, None
+        first, second = (look([replace(found.addressed, text=half)]) for half in halves)
+        both = _join_halves(found, first, second).spend(found, first, second)
+        # Where only the first was answered by itself, and not both together.
+        half = both.sure and not (found.sure or second.sure)
+        return both, find_wording(question.text).half if half else None
+
+    def _look(
+        self,
+        asked: str,
+        needs: Sequence[Need],
+        addressed: Sequence[Addressed],
+        *,
+        may_stand_alone: bool,
+    ) -> _Found:
+        """Find and read for each way a question may be meant; what comes of the best of them."""
         began = time.perf_counter()
         found = [self._retriever.retrieve(each.text, each.filters) for each in addressed]
         retrieved = time.perf_counter()
-        brought = find_exchanges(question.text, question.history)
-        needs = make_needs(brought[0].brought if brought else (), self._retriever.spell)
         read = [
             # A source that is named need not stand in its own text.
             self._reader.read(retrieval, () if each.names_source else needs)
@@ -160,36 +181,13 @@ class Answering:
         best = choose_reading(
             read,
             self._settings.threshold,
-            may_stand_alone=not brought,
-            names=len(read) > 1 and self._retriever.names_something(question.text),
+            may_stand_alone=may_stand_alone,
+            names=len(read) > 1 and self._retriever.names_something(asked),
         )
         reading = replace(read[best], each=addressed[best].each)
         sure = bool(reading.sentences) and reading.confidence >= self._settings.threshold
         seconds = (retrieved - began, time.perf_counter() - retrieved)
         return _Found(addressed[best], found[best], reading, sure, seconds)
-
-    def _look_twice(
-        self,
-        question: Question,
-        found: _Found,
-        halves: tuple[str, str],
-        spent: list[tuple[float, float]],
-    ) -> tuple[_Found, str | None]:
-        """Both of two questions asked at once, read each for itself; and a word on what is missing.
-
-        Where the first has no answer by itself, what was found for both stands.
-        """
-        first, second = (
-            self._look(question, [replace(found.addressed, text=half)]) for half in halves
-        )
-        spent += [first.seconds, second.seconds]
-        if not first.sure and not found.sure:
-            return found, None
-        missing = None if found.sure or second.sure else find_wording(question.text).half
-        reading = first.reading if first.sure else found.reading
-        if second.sure:
-            reading = add_second(reading, second.reading)
-        return found._replace(reading=reading, sure=True), missing
 
     def _write(
         self,
@@ -266,6 +264,19 @@ class Answering:
             )
             for number, passage in enumerate(passages[: self._settings.nearest], start=1)
         )
+
+
+def _join_halves(found: _Found, first: _Found, second: _Found) -> _Found:
+    """What was found for two questions asked at once, read for both, the first and the second.
+
+    Where the first has no answer by itself, what was found for both stands.
+    """
+    if not (first.sure or found.sure):
+        return found
+    reading = first.reading if first.sure else found.reading
+    if second.sure:
+        reading = add_second(reading, second.reading)
+    return found._replace(reading=reading, sure=True)
 
 
 def _apply_rules(question: str, history: Sequence[str]) -> tuple[tuple[str, ...], Usage | None]:

@@ -60,7 +60,7 @@ _LEFT_OVER = re.compile(r"^[\s,:;–—-]+")
 _WROTE = re.compile(
     r"\b(?:(?:who|whom)\b.*\b(?:wrote|writ(?:es?|ten|ing)|author\w*|penned|publish\w*)"
     r"|whose (?:article|analysis|piece|text)|(?:the )?(?:authors?|publishers?|byline|date) of\b"
-    r"|when\b.*\b(?:publish\w*|written|writ(?:e|ten)|appear(?:ed)?|come out|came out|posted)"
+    r"|when\b.*\b(?:publish\w*|writ(?:e|ten)|appear(?:ed)?|come out|came out|posted)"
     r"|(?:which|what|where)\b.*\b(?:publish\w*|appear(?:ed)?))"
     r"|\bкто\b.*\b(?:написа\w+|автор\w*|опубликова\w+)|\bавтор\w*\b.*\b(?:стат\w+|текст\w*|кто)"
     r"|\b(?:когда|где)\b.*\b(?:опубликован\w*|написан\w*|выш(?:ел|ла|ло))"
@@ -82,7 +82,7 @@ _WRITING = re.compile(
 # Words of a question about a text that do not say which.
 _PLAIN_WORDS = re.compile(
     rf"\b(?:{_PIECE}|wrote|writ(?:es?|ten|ing)|authors?|authored|penned|publish\w*|appeared|posted"
-    r"|titled|called|article|written|напис\w+|автор\w*|стат\w+|опубликов\w+|текст\w*)\b",
+    r"|titled|called|напис\w+|автор\w*|стат\w+|опубликов\w+|текст\w*)\b",
     re.IGNORECASE,
 )
 # Share of a title's words that names it, and the fewest of them.

@@ -135,8 +135,7 @@ def _find_answer_beside(lead: ReadSentence, ranked: Sequence[ReadSentence]) -> R
             if each.found is not None
             and each.found.answer is not None
             and each.found.answerable == lead.found.answerable
-            and each.article.id == lead.article.id
-            and _adjoins(lead, each)
+            and (_follows(each, lead) or _follows(lead, each))
         ),
         None,
     )
@@ -146,25 +145,7 @@ def _find_correction(lead: ReadSentence, ranked: Sequence[ReadSentence]) -> Read
     """What follows a lead that denies a figure, and says what is so: "It cost 46 million"."""
     if not _DENIED_FIGURE.search(lead.text):
         return None
-    return next(
-        (
-            each
-            for each in ranked[1:]
-            if each.article.id == lead.article.id
-            and each.start >= lead.end
-            and _adjoins(lead, each)
-            and points_back(each.text)
-        ),
-        None,
-    )
-
-
-def _adjoins(first: ReadSentence, other: ReadSentence) -> bool:
-    """Whether nothing but space stands between two sentences of one article."""
-    earlier, later = sorted((first, other), key=lambda each: each.start)
-    return (
-        earlier.end <= later.start and not earlier.article.text[earlier.end : later.start].strip()
-    )
+    return next((each for each in ranked[1:] if _continues(each, lead)), None)
 
 
 def choose_each(
@@ -301,10 +282,12 @@ def _answers_too(sentence: ReadSentence) -> bool:
 
 def _continues(sentence: ReadSentence, lead: ReadSentence) -> bool:
     """Whether a sentence follows the lead and points back to it: it says more of the same."""
-    if sentence.article.id != lead.article.id or sentence.start < lead.end:
-        return False
-    between = sentence.article.text[lead.end : sentence.start]
-    return not between.strip() and points_back(sentence.text)
+    return _follows(sentence, lead) and points_back(sentence.text)
+
+
+def _follows(sentence: ReadSentence, before: ReadSentence) -> bool:
+    first = Quote(before.article, before.start, before.end)
+    return first.precedes(Quote(sentence.article, sentence.start, sentence.end))
 
 
 def _repeats(quote: Quote, sentence: ReadSentence) -> bool:

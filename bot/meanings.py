@@ -66,11 +66,7 @@ def _answers_as_well(lead: ReadSentence, sentences: Sequence[ReadSentence]) -> b
     if first is None:
         return True
     found = next(
-        (
-            each.found
-            for each in sentences
-            if (each.article.id, each.start) == (lead.article.id, lead.start)
-        ),
+        (each.found for each in sentences if _is_same(each, lead)),
         None,
     )
     return found is not None and found.answerable >= first.answerable - _AS_WELL

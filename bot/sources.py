@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from bot.reading import Reading
     from bot.types import Citation
+    from index.bylines import Byline
     from index.store.stored import StoredIndex
-    from index.types import Article, Filters
+    from index.types import Article, Filters, Published
 
 _MOST_TOLD = 3
 
@@ -36,16 +37,33 @@ class Addressed:
     Attributes:
         text: What to search for.
         filters: Where.
-        each: Whether several authors are asked, and each is to answer.
+        bylines: The authors or publishers it names.
         of_source: Whether nothing is asked but who an author is.
-        names_source: Whether the question named them.
     """
 
     text: str
     filters: Filters
-    each: bool = False
+    bylines: tuple[Byline, ...] = ()
     of_source: bool = False
-    names_source: bool = False
+
+    @property
+    def names_source(self) -> bool:
+        """Whether it is asked of those alone whom it names."""
+        return self.filters.articles is not None
+
+    @property
+    def each(self) -> bool:
+        """Whether several authors are asked, and each is to answer."""
+        return self.names_source and len({byline.articles for byline in self.bylines}) > 1
+
+    @property
+    def spoken_of(self) -> bool:
+        """Whether others speak of one whom it names."""
+        return any(byline.spoken_of for byline in self.bylines)
+
+    def list_articles(self) -> frozenset[str]:
+        """Ids of the articles of those whom it names."""
+        return frozenset[str]().union(*(byline.articles for byline in self.bylines))
 
 
 class Sources:
@@ -68,18 +86,15 @@ class Sources:
             Where to search, and where else if that gives no answer: of an author of whom others
             speak, they may tell what is asked.
         """
-        whole = Addressed(question, filters)
-        bylines = self._bylines.find(question)
-        if not bylines or asks_for_source(question):
+        whole = Addressed(question, filters, self._bylines.find(question))
+        if not whole.bylines or asks_for_source(question):
             return (whole,)
-        text = leave_out_sources(question, bylines)
+        text = leave_out_sources(question, whole.bylines)
         if not text:
-            authors = text is not None and not any(byline.publisher for byline in bylines)
+            authors = text is not None and not any(each.publisher for each in whole.bylines)
             return (replace(whole, of_source=authors),)
-        articles = frozenset[str]().union(*(byline.articles for byline in bylines))
-        each = len({byline.articles for byline in bylines}) > 1
-        own = Addressed(text, replace(filters, articles=articles), each, names_source=True)
-        return (own, whole) if any(byline.spoken_of for byline in bylines) else (own,)
+        own = replace(whole, text=text, filters=replace(filters, articles=whole.list_articles()))
+        return (own, whole) if whole.spoken_of else (own,)
 
     def find_asked_about(
         self, question: str, addressed: Addressed, reading: Reading, *, sure: bool
@@ -96,32 +111,31 @@ class Sources:
             Empty for a question about what the articles tell, such as who wrote a letter that is
             quoted there, or who a mayor is who also writes.
         """
-        bylines = self._bylines.find(addressed.text)
         if addressed.of_source:
-            told = sure and any(byline.spoken_of for byline in bylines)
-            return [] if told else sorted({each for own in bylines for each in own.articles})
+            return [] if sure and addressed.spoken_of else sorted(addressed.list_articles())
         if not asks_for_source(question):
             return []
         lead = reading.sentences[0].text if reading.sentences else ""
         piece, writes = speaks_of_piece(question), tells_of_writing(lead)
         loosely = piece or asks_who_wrote_about(question)
         titled = find_titled(addressed.text, (each[:2] for each in self._metadata), loosely=loosely)
-        if titled is not None and (piece or self._knows(titled, question)):
-            title = next(each[1] for each in self._metadata if each[0] == titled)
-            told = sure and writes and find_titled(lead, [("", title)], loosely=False) is not None
-            return [] if told and not piece else [titled]
-        if not bylines and (not piece or writes):
+        entry = next((each for each in self._metadata if each[0] == titled), None)
+        if entry is not None and (piece or _knows(entry, question)):
+            told = sure and writes and find_titled(lead, [entry[:2]], loosely=False) is not None
+            return [] if told and not piece else [entry[0]]
+        if not addressed.bylines and (not piece or writes):
             return []
         found = dict.fromkeys(hit.passage.article_id for hit in reading.hits)
         return list(found)[: 1 if sure else _MOST_TOLD]
 
-    def _knows(self, article_id: str, question: str) -> bool:
-        """Whether an article's author is known, or its date where a question asks when.
 
-        A page whose author nobody knows is rather about what it is called after.
-        """
-        _, _, author, _, published = next(e for e in self._metadata if e[0] == article_id)
-        return published.label is not None if asks_for_date(question) else author is not None
+def _knows(entry: tuple[str, str, str | None, str | None, Published], question: str) -> bool:
+    """Whether an article's author is known, or its date where a question asks when.
+
+    A page whose author nobody knows is rather about what it is called after.
+    """
+    _, _, author, _, published = entry
+    return published.label is not None if asks_for_date(question) else author is not None
 
 
 def cite_openings(articles: Sequence[Article]) -> tuple[Citation, ...]:

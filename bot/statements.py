@@ -185,11 +185,17 @@ def _list_leaning_terms(sentence: ReadSentence) -> frozenset[str]:
 
 def _is_answer(sentence: ReadSentence, start: int, end: int) -> bool:
     """Whether the trained reader, sure of an answer, found it in a stretch of the sentence."""
-    found = sentence.found
-    if found is None or found.answer is None or found.answerable < _LEAST_ODDS:
+    answer = _find_answer(sentence)
+    if answer is None:
         return False
-    first, last = (at - sentence.start for at in found.answer)
+    first, last = (at - sentence.start for at in answer)
     return first < end and start < last
+
+
+def _find_answer(sentence: ReadSentence) -> tuple[int, int] | None:
+    """Where in the article the trained reader found an answer; None where it is not sure of one."""
+    found = sentence.found
+    return found.answer if found is not None and found.answerable >= _LEAST_ODDS else None
 
 
 def _list_asked_amounts(question: str, sentence: ReadSentence) -> Iterator[tuple[Amount, int]]:
@@ -209,10 +215,10 @@ def _list_asked_amounts(question: str, sentence: ReadSentence) -> Iterator[tuple
 
 def _list_persons(sentence: ReadSentence) -> Iterator[tuple[Person, int]]:
     """Whom the trained reader, sure of an answer, found in the sentence, if it is a name."""
-    found = sentence.found
-    if found is None or found.answer is None or found.answerable < _LEAST_ODDS:
+    answer = _find_answer(sentence)
+    if answer is None:
         return
-    start, end = (at - sentence.start for at in trim_span(sentence.article.text, *found.answer))
+    start, end = (at - sentence.start for at in trim_span(sentence.article.text, *answer))
     if not 0 <= start < end <= len(sentence.text):
         return
     words = find_words(sentence.text[start:end])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from index.names import compare_names
 from index.question_words import read_words
 from index.sounds import SoundIndex
-from index.words import find_words, stem_word
+from index.words import find_words, is_term, stem_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -66,16 +66,21 @@ class Bylines:
         self._authors: dict[str, set[str]] = defaultdict(set)
         self._given: dict[str, set[str]] = defaultdict(set)
         self._publishers: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        # Each name is taken apart once, however many articles bear it.
+        by_author: dict[str, set[str]] = defaultdict(set)
+        by_publisher: dict[str, set[str]] = defaultdict(set)
         for article_id, author, publisher in sources:
-            for person in _BETWEEN.split(author or ""):
+            by_author[author or ""].add(article_id)
+            by_publisher[publisher or ""].add(article_id)
+        for author, articles in by_author.items():
+            for person in _BETWEEN.split(author):
                 *given, surname = _list_words(person) or [""]
                 if len(surname) >= _SHORTEST:
-                    self._authors[surname].add(article_id)
+                    self._authors[surname] |= articles
                     self._given[surname].update(given)
-            if words := tuple(
-                each for each in _list_words(publisher or "") if each not in _ARTICLES
-            ):
-                self._publishers[words].add(article_id)
+        for publisher, articles in by_publisher.items():
+            if words := tuple(each for each in _list_words(publisher) if each not in _ARTICLES):
+                self._publishers[words] |= articles
 
     def find(self, question: str) -> tuple[Byline, ...]:
         """The authors whom a question names, else the publishers, in the order of their names."""
@@ -103,20 +108,29 @@ class Bylines:
             )
 
     def _find_surname(self, word: QuestionWord) -> str | None:
-        plain = _POSSESSIVE.sub("", word.text.casefold())
-        held = bool(self._find_holders(stem_word(plain)))
-        if plain in self._authors and (word.may_name or not held):
+        name = _POSSESSIVE.sub("", word.text)
+        plain = name.casefold()
+        if plain in self._authors and (word.may_name or not self._is_held(plain)):
             return plain
-        if not word.may_name or len(plain) < _SHORTEST or held:
+        # A word that only asks sounds like nobody.
+        if (
+            not word.may_name
+            or len(plain) < _SHORTEST
+            or not is_term(plain)
+            or self._is_held(plain)
+        ):
             return None
         near = {
-            surname: compare_names(_POSSESSIVE.sub("", word.text), surname)
-            for term in self._sounds.list_candidates(_POSSESSIVE.sub("", word.text))
+            surname: compare_names(name, surname)
+            for term in self._sounds.list_candidates(name)
             for surname in self._by_stem[term]
         }
         best = min(near, key=near.__getitem__, default=None)
         limit = math.inf if word.sure else _SAME
         return best if best is not None and near[best] < limit else None
+
+    def _is_held(self, word: str) -> bool:
+        return bool(self._find_holders(stem_word(word)))
 
     def _is_given(self, word: QuestionWord, surname: str) -> bool:
         plain = word.text.casefold()

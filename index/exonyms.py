@@ -8,9 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from index.names import list_bases
 from index.words import find_words, is_term, stem_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FILES = ("exonyms-more.tsv", "exonyms.tsv")
 
@@ -56,6 +60,14 @@ def find_place(words: list[str], *, inflected: bool = True) -> tuple[Place, int]
     return None
 
 
+def opens_place(word: str) -> bool:
+    """Whether a Latin word opens the name of a place that has several: far sooner told than which.
+
+    Stemming takes endings; others are not.
+    """
+    return stem_word(word) in _list_openings()
+
+
 def find_chinese_place(text: str, start: int) -> tuple[Place, int] | None:
     """The place whose Chinese name stands at `start`, the longest, and its length."""
     table = _read_table()
@@ -77,20 +89,32 @@ def _list_stems(word: str) -> dict[str, None]:
 def _read_table() -> _Table:
     by_stem: dict[str, list[tuple[tuple[str, ...], Place]]] = {}
     chinese: dict[str, Place] = {}
+    for *columns, han in _read_rows():
+        names = [name for column in columns for name in column.split("|") if name]
+        stemmed = list(dict.fromkeys(filter(None, map(_stem_name, names))))
+        in_chinese = _stem_name(han)
+        place = Place(tuple(dict.fromkeys([*stemmed, in_chinese] if in_chinese else stemmed)))
+        for stems in stemmed:
+            by_stem.setdefault(stems[0], []).append((stems, place))
+        for name in filter(None, han.split("|")):
+            chinese.setdefault(name, place)
+    return _Table(by_stem, chinese, max(map(len, chinese)))
+
+
+@cache
+def _list_openings() -> frozenset[str]:
+    """The first stems of names of several words in Latin script, which the first column has."""
+    names = (name for row in _read_rows() for name in row[0].split("|"))
+    words = (find_words(name) for name in names)
+    return frozenset(stem_word(each[0][0]) for each in words if len(each) > 1)
+
+
+def _read_rows() -> Iterator[list[str]]:
+    """The columns of each line."""
     for file in _FILES:
         for line in (files("index") / file).read_text("utf-8").splitlines():
-            if line.startswith("#"):
-                continue
-            *columns, han = line.split("\t")
-            names = [name for column in columns for name in column.split("|") if name]
-            stemmed = list(dict.fromkeys(filter(None, map(_stem_name, names))))
-            in_chinese = _stem_name(han)
-            place = Place(tuple(dict.fromkeys([*stemmed, in_chinese] if in_chinese else stemmed)))
-            for stems in stemmed:
-                by_stem.setdefault(stems[0], []).append((stems, place))
-            for name in filter(None, han.split("|")):
-                chinese.setdefault(name, place)
-    return _Table(by_stem, chinese, max(map(len, chinese)))
+            if not line.startswith("#"):
+                yield line.split("\t")
 
 
 def _stem_name(name: str) -> tuple[str, ...]:

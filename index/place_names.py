@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.exonyms import find_place
+from index.exonyms import find_place, opens_place
 from index.names import Script, find_script
 from index.question_words import is_han
 from index.words import find_words, stem_word
@@ -45,6 +45,8 @@ class PlaceNames:
         if not word.may_name:
             return 0, {}
         held = find_script(word.text) is Script.LATIN and stem_word(word.text) in self._lexical
+        if held and not opens_place(word.text):
+            return 0, {}
         named = find_place([each.text for each in words[at:]], inflected=word.upper and not held)
         if named is None or (held and named[1] == 1):
             return 0, {}
@@ -72,8 +74,9 @@ class PlaceNames:
 
     def _stand_together(self, terms: list[str]) -> bool:
         """Whether some passage has these stems one after the other, as far as is looked."""
-        if len(terms) == 1 or not all(term in self._lexical for term in terms):
-            return all(term in self._lexical for term in terms)
+        held = all(term in self._lexical for term in terms)
+        if not held or len(terms) == 1:
+            return held
         rows = reduce(np.intersect1d, map(self._lexical.list_passages, terms)).tolist()
         if len(rows) > _MOST_COMPARED:
             return True

@@ -142,8 +142,8 @@ class StoredIndex:
 
     def find_holders(self, term: str) -> frozenset[str]:
         """Ids of the articles whose text holds a stem."""
-        rows = self.lexical.list_passages(term) if term in self.lexical else ()
-        return frozenset(self.metadata[self._article_numbers[row]][0] for row in rows)
+        numbers = np.unique(self._article_numbers[self.lexical.list_passages(term)])
+        return frozenset(self.metadata[number][0] for number in numbers.tolist())
 
     def select_rows(self, filters: Filters) -> NDArray[np.bool_] | None:
         """Which passages the filters let through, bool of shape (passages,); None for all."""
@@ -160,9 +160,9 @@ class StoredIndex:
 
     def list_described_terms(self) -> frozenset[str]:
         """Stems of the words in authors' and publishers' names, which no passage need hold."""
-        names = [
+        names = {
             name for _, _, author, publisher, _ in self.metadata for name in (author, publisher)
-        ]
+        }
         return frozenset(term for name in names if name for term in list_terms(name))
 
     def find_article(self, article_id: str) -> Article | None:
