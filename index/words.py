@@ -8,9 +8,10 @@ from functools import lru_cache
 
 import Stemmer
 
+from index.english_forms import find_common_form
 from index.stopwords import STOP_WORDS
 
-WORDS_VERSION = 1
+WORDS_VERSION = 2
 # Numbers keep their separators; a word may hold one apostrophe; a Han or kana sign is a word.
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)*%?"
@@ -30,14 +31,14 @@ def find_words(text: str) -> list[tuple[str, int, int]]:
 
 @lru_cache(maxsize=100_000)
 def stem_word(word: str) -> str:
-    """The form under which a word is compared: no case, no diacritics, no ending."""
+    """The form under which a word is compared: no case, no diacritics, no ending, one spelling."""
     folded = _POSSESSIVE.sub("", word.casefold())
     if _CYRILLIC.search(folded):
         return str(_russian.stemWord(folded.replace("ё", "е")))
     plain = "".join(
         sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign)
     )
-    return str(_english.stemWord(plain))
+    return str(_english.stemWord(find_common_form(plain)))
 
 
 def is_term(word: str) -> bool:
