@@ -22,7 +22,7 @@ from bot.statements import (
     list_asked_terms,
     list_statements,
 )
-from index.words import list_terms, stem_word
+from index.words import find_words, is_term, list_terms, stem_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,7 @@ def find_disagreements(
     if find_answer_type(question) is AnswerType.PERSON:
         deed = asks_for_one_doer(question)
         stated = [each for each in stated if deed and deed <= each.terms]
-    sides = _choose_sides(stated, asked)
+    sides = _keep_named(_choose_sides(stated, asked), question)
     if len(sides) < 2:  # noqa: PLR2004 - a difference has two sides
         return ()
     return (
@@ -158,6 +158,23 @@ def _choose_sides(stated: Sequence[Statement], asked: frozenset[str]) -> list[St
         if len(sides) > 1:
             return sides
     return []
+
+
+def _keep_named(sides: Sequence[Statement], question: str) -> list[Statement]:
+    """The sides whose articles speak of every name of the question that the first one's speaks of.
+
+    "How many did it kill?", asked of a town, is no question about a war in which nobody names it.
+    """
+    words = find_words(question)
+    names = [stem_word(word) for word, _, _ in words if word[:1].isupper() and is_term(word)]
+    told = [_find_named(each, names) for each in sides]
+    return [side for side, held in zip(sides, told, strict=True) if told[0] <= held]
+
+
+def _find_named(statement: Statement, names: Sequence[str]) -> set[str]:
+    article = statement.sentence.article
+    text = f"{article.title}\n{article.text}".casefold()
+    return {name for name in names if name in text}
 
 
 def _come_together(

@@ -33,6 +33,7 @@ from bot.findings import (
     weigh_sentence,
     weigh_words,
 )
+from bot.measures import lacks_measure
 from bot.moments import is_only_planned
 from bot.windows import choose_windows
 from index.words import list_terms
@@ -65,6 +66,8 @@ _WINDOW_TOKENS = 100
 # What a sentence gains that speaks itself of what a follow-up asks about, and the most confidence
 # where no passage does.
 _NEEDED, _ABOUT_ANOTHER = 0.1, 0.1
+# The most confidence where money or a temperature is asked for and none stands about.
+_UNMEASURED = 0.2
 # The confidence where a sentence names the time of which anything was asked.
 _OF_THAT_TIME = 0.9
 # What a plan loses where it is asked when something happened.
@@ -168,6 +171,10 @@ class Reader:
         confidence = estimate_confidence(evidence)
         if not fit:
             confidence = min(confidence, _ABOUT_ANOTHER)
+        if judged and lacks_measure(
+            _find_own_question(retrieval.question), find_passage(hits, judged[0])
+        ):
+            confidence = min(confidence, _UNMEASURED)
         if asked := find_time_alone(retrieval.question):
             told = _list_of_time(asked, judged)
             confidence = _OF_THAT_TIME if told else min(confidence, _ABOUT_ANOTHER)

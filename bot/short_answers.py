@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answer_types import AnswerType, find_answer_type, holds_answer_type
+from bot.measures import is_other_measure
 from index.words import find_words, list_terms, stem_word
 
 if TYPE_CHECKING:
@@ -73,12 +74,14 @@ def find_short_answer(question: str, sentence: ReadSentence) -> tuple[int, int] 
     before = text[sentence.start : start]
     if _TOLD.search(before) or (not counts and _PART_OF.search(before)):
         return None
-    words = len(find_words(text[start:end]))
+    count = len(find_words(text[start:end]))
     whole = len(find_words(text[sentence.start : sentence.end]))
-    if not 0 < words <= min(_MOST_WORDS, _MOST_OF_SENTENCE * whole):
+    if not 0 < count <= min(_MOST_WORDS, _MOST_OF_SENTENCE * whole):
         return None
+    words = text[start:end]
     undergoes = kind is AnswerType.PERSON and _undergoes(question, text[end : sentence.end])
-    return (start, end) if _fits(text[start:end], kind) and not undergoes else None
+    apart = undergoes or (kind is AnswerType.NUMBER and is_other_measure(question, words))
+    return (start, end) if _fits(words, kind) and not apart else None
 
 
 def _undergoes(question: str, after: str) -> bool:

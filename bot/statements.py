@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.amounts import Amount, find_amounts
 from bot.answer_types import AnswerType
 from bot.dates import CALENDAR_WORDS, Moment, find_moments
+from bot.measures import list_dimensions
 from bot.quoting import find_sentences_before, points_back
 from bot.short_answers import trim_span
 from index.words import find_words, list_terms, stem_word
@@ -41,18 +42,6 @@ _CALENDAR = frozenset(map(stem_word, CALENDAR_WORDS))
 _DOER = re.compile(r"\bby\s+((?:(?!(?:in|on|at|of|for|from|to|near|with|by)\b)[\w’'-]+[\s,]*)+)")
 _EMPTY = frozenset(stem_word(word) for word in _EMPTY_WORDS.split())
 _COUNTED = re.compile(r"\bhow many\s+((?:[\w’'-]+\s+){0,3}?[\w’'-]+)(?=\s|\?|$)", re.IGNORECASE)
-_DIMENSIONS = (
-    (
-        r"\bhow (?:long|far|tall|high|deep|wide)\b|\b(?:length|height|distance|duration)\b",
-        "length time",
-    ),
-    (r"\bhow old\b|\bhow long ago\b|\bage\b", "time"),
-    (r"\b(?:percent\w*|share|proportion|fraction)\b|\bпроцент|\bдол[яюеи]\b", "share"),
-    (r"\b(?:cost|price|pay|paid|worth|spen[dt]|earn|budget|money|стоил|стоит)\w*", "money"),
-    (r"\bhow (?:large|big)\b|\barea\b", "area length"),
-    (r"\bhow heavy\b|\bweigh", "mass"),
-    (r"\bhow fast\b|\bspeed\b", "speed"),
-)
 # Deeds that are done once, by one: what two articles say of the doer cannot both be true.
 _ONCE = re.compile(
     r"\bwho\b.*?\b(founded|established|created|built|designed|wrote|written|composed|painted"
@@ -200,7 +189,7 @@ def _find_answer(sentence: ReadSentence) -> tuple[int, int] | None:
 
 def _list_asked_amounts(question: str, sentence: ReadSentence) -> Iterator[tuple[Amount, int]]:
     """Amounts of the kind asked for, or that are the answer, with the end of what each counts."""
-    wanted = [wanted for pattern, wanted in _DIMENSIONS if re.search(pattern, question, re.I)]
+    wanted = list_dimensions(question)
     counted = _find_counted(question)
     for amount in find_amounts(sentence.text):
         base = amount.dimension.split("/")[0].split(" ")[0]

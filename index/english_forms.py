@@ -14,8 +14,9 @@ arise arose arisen; awake awoke; become became; begin began begun; break broke b
 bring brought; build built; burn burnt; buy bought; catch caught; choose chose chosen; cling clung
 come came; deal dealt; dig dug; draw drew drawn; dream dreamt; drink drank drunk; drive drove driven
 eat ate eaten; fall fell fallen; feed fed; feel felt; fight fought; flee fled; fly flew flown
-forbid forbade forbidden; foresee foresaw foreseen; forget forgot forgotten; forgive forgave forgiven
-freeze froze frozen; give gave given; go went gone; grow grew grown; hang hung; hear heard
+forbid forbade forbidden; foresee foresaw foreseen; forget forgot forgotten
+forgive forgave forgiven; freeze froze frozen; give gave given; go went gone; grow grew grown
+hang hung; hear heard
 hide hid hidden; hold held; keep kept; kneel knelt; know knew known; lead led; leap leapt
 learn learnt; lend lent; light lit; lose lost; make made; mean meant; meet met; mistake mistook
 overcome overcame; oversee oversaw overseen; overtake overtook overtaken; overthrow overthrew
@@ -36,21 +37,20 @@ _BASES = {
     for base, *forms in (line.split() for line in re.split(r"[;\n]", _ODD_FORMS) if line.strip())
     for form in forms
 }
+# What goes before -our where Americans write -or.
+_OUR = r"""
+ard arm behavi cand clam col demean endeav fav ferv flav glam harb hon hum lab neighb \bod parl ranc
+rig rum savi \bsav splend tum val vap vig
+"""
+# What goes before -ise where they write -ize.
+_ISE = "a[clnrst]|apt|e[lnrst]|i[cdlmnt]|o[glnrt]|u[lnr]|[cnt]om|yl|ll|gn|th|r[dgn]"
 # British spellings that have an American one. Of the words in -ise only those whose kin have -iz-:
 # "revise" stays beside "revision", "promise" beside "promissory".
 _SPELLINGS = tuple(
     (re.compile(british), american)
     for british, american in (
-        (
-            r"(ard|arm|behavi|cand|clam|col|demean|endeav|fav|ferv|flav|glam|harb|hon|hum|lab|neighb"
-            r"|\bod|parl|ranc|rig|rum|savi|\bsav|splend|tum|val|vap|vig)our",
-            r"\1or",
-        ),
-        (
-            r"(?<=[a-z]{2})(a[clnrst]|apt|e[lnrst]|i[cdlmnt]|o[glnrt]|u[lnr]|[cnt]om|yl|ll|gn|th|r[dgn])"
-            r"is(e[ds]?|ers?|ing|ations?)$",
-            r"\1iz\2",
-        ),
+        (rf"({'|'.join(_OUR.split())})our", r"\1or"),
+        (rf"(?<=[a-z]{{2}})({_ISE})is(e[ds]?|ers?|ing|ations?)$", r"\1iz\2"),
         (r"(anal|catal|paral)ys(e[ds]?|ers?|ing)$", r"\1yz\2"),
         (r"(cent|fib|lit|met|somb|spect|theat)re(s?)$", r"\1er\2"),
         (r"^centr(ed|ing)$", r"center\1"),
@@ -74,7 +74,7 @@ _SPELLINGS = tuple(
 
 
 def find_common_form(word: str) -> str:
-    """A word, in small letters, as it is compared: in American spelling, an odd form as its base."""
+    """A word in small letters as it is compared: American, and the base of an odd form."""
     if word in _BASES:
         return _BASES[word]
     for british, american in _SPELLINGS:

@@ -355,7 +355,7 @@ def test_amounts_are_read_as_widely_as_they_are_worded(
 def test_counts_know_what_may_be_counted() -> None:
     text = "98 000 россиян and 40 old wooden boats sank."
     found = [[stem for stem, _ in amount.counted] for amount in find_amounts(text)]
-    assert found == [["россия"], ["old", "wooden", "boat", "sank"]]
+    assert found == [["россия"], ["old", "wooden", "boat", "sink"]]
 
 
 @pytest.mark.parametrize(
@@ -437,3 +437,12 @@ def test_a_wording_shows_what_differs() -> None:
     (difference,) = find_wordings("What did the envoy say?", read(OATH, other))
     assert difference.about == "“What did the envoy say?”"
     assert [side.value.split()[3] for side in difference.sides] == ["firmly", "loyally"]
+
+
+def test_an_article_that_never_names_what_is_asked_about_is_no_other_side() -> None:
+    question = "How many people did the great fire kill in Orsk?"
+    fire = "Orsk burned for a day. The great fire killed 7 people."
+    same = "Orsk mourned. The great fire killed 9 people."
+    other = "Ord burned too. The great fire killed 14 people."
+    assert differ(question, fire, same) == ["a: 7 people", "b: 9 people"]
+    assert differ(question, fire, other) == []
