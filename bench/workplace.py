@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MODELS = ("multilingual", "english")
 UNREAD = "unread"
 # Characters of a passage, about; how many passages there are is counted afterwards.
-_CHARACTERS = 560
+_CHARACTERS = 280
 # Beyond this many passages, vectors are made up: embedding them would take hours.
 MOST_EMBEDDED = 10_000
 

@@ -22,6 +22,7 @@ from index.reranking import TrainedReader
 from index.reranking.layers import list_tensors
 from index.reranking.reader import _find_answer
 from training import convert, crowd, export
+from training.average import average
 from training.clones import COMMITS, Clones
 from training.crowd import convert_crowd, join_question
 from training.examples import (
@@ -639,3 +640,10 @@ def test_a_written_answer_that_does_not_stand_in_its_text_is_refused(tmp_path: P
     (tmp_path / "mills.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
     with pytest.raises(ValueError, match="does not stand in the text"):
         list(list_written(tmp_path, {}))
+
+
+def test_the_mean_of_two_checkpoints_lies_between_them() -> None:
+    before, after = {"w": torch.tensor([0.0, 2.0])}, {"w": torch.tensor([1.0, 4.0])}
+    assert average(before, after, 0.25)["w"].tolist() == [0.25, 2.5]
+    with pytest.raises(ValueError, match="different models"):
+        average(before, {"v": after["w"]}, 0.5)

@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Literal
@@ -84,6 +84,8 @@ _MANY = Twins(swap=0.42, other=0.55, far=0.75, after_swap=0.3)
 # Beside impossible questions of people's own.
 _FEW = Twins(swap=0.08, other=0.22, far=0.35, after_swap=0.2)
 _SOME = Twins(swap=0.16, other=0.28, far=0.40, after_swap=0.2)
+# Where each fact stands once in its text, another stretch of it is the nearest thing to an answer.
+_BESIDE = Twins(swap=0.04, other=0.60, far=0.70, after_swap=0.04)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,13 @@ class Stage:
         twins: How often their answered questions are asked where they have no answer.
         by_article: Whether other texts, and names to swap in, are of the same article rather than
             of the whole set (texts) or the window (names).
+        twins_of: Other shares of twins, by set.
     """
 
     sets: dict[str, int | None]
     twins: Twins
     by_article: bool
+    twins_of: dict[str, Twins] = field(default_factory=dict)
 
 
 STAGES = {
@@ -146,6 +150,18 @@ STAGES = {
         twins=_SOME,
         by_article=False,
     ),
+    5: Stage(
+        {
+            "written": None,
+            "squad_crowd": 2500,
+            "squad_train_merged": 1000,
+            "squadshifts_new_wiki": 700,
+            "kazqad_validation": 200,
+        },
+        twins=_SOME,
+        by_article=False,
+        twins_of={"written": _BESIDE},
+    ),
 }
 
 
@@ -162,7 +178,7 @@ class ExampleMaker:
             stage: Says how twins are made.
         """
         self._name = name
-        self._twins = stage.twins
+        self._twins = stage.twins_of.get(name, stage.twins)
         self._random = random
         self._maker = WindowMaker(open_container())
         self._rarity = Rarity(texts)

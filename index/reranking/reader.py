@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS_FILE = "reader.safetensors"
-WEIGHTS_SHA256 = "31ae306cfca669442d92b3f46a837a7d2615fec7323ef867c1109f6d7d745001"
+WEIGHTS_SHA256 = "be56c402068d67edb115e985a8ea139d258a380e7be683ed6b36603776a9b07a"
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Tensors beside the layers: which side a token is on, and what is made of the last states.
 _HEAD = ("segment", "pooled.w", "pooled.b", "answerable.w", "answerable.b", "span.w", "span.b")
