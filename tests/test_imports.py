@@ -45,6 +45,7 @@ ROWS = (
         "bot.chronicle",
         "bot.dates",
         "bot.amounts",
+        "bot.measures",
     ),
     ("bot.serialization", "bot.corpus"),
     (
@@ -70,6 +71,7 @@ ROWS = (
         "index.sentences",
         "index.words",
         "index.stopwords",
+        "index.english_forms",
         "index.names",
         "index.pinyin",
         "index.hanzi",
