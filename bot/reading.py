@@ -66,6 +66,8 @@ _WINDOW_TOKENS = 100
 # What a sentence gains that speaks itself of what a follow-up asks about, and the most confidence
 # where no passage does.
 _NEEDED, _ABOUT_ANOTHER = 0.1, 0.1
+# Shorter figures that follow a question ask nothing.
+_YEAR_DIGITS = 4
 # The most confidence where money or a temperature is asked for and none stands about.
 _UNMEASURED = 0.2
 # The confidence where a sentence names the time of which anything was asked.
@@ -276,7 +278,9 @@ def _find_own_question(text: str) -> str:
     The trained reader knows one question at a time; asked two, it answers the first again.
     """
     last = list_questions(text)[-1]
-    return last if list_terms(last) else text
+    # A stray figure is no question: "Which bank was it? 3".
+    said = [term for term in list_terms(last) if not term.isdigit() or len(term) >= _YEAR_DIGITS]
+    return last if said else text
 
 
 def _prefer_needed(sentence: ReadSentence, needs: Sequence[Need]) -> ReadSentence:
