@@ -259,9 +259,13 @@ def measure_scale(place: Workplace, effort: Effort) -> list[dict[str, Any]]:
 def _change_article(place: Workplace, index: Path, size: int) -> dict[str, Any]:
     """What `silteme index` takes after one article has changed; the index stays as it was."""
     texts = place.open_texts(size)
-    copy, changed = place.folder / "changed", place.folder / "changed.jsonl"
+    copy, changed = place.folder / "changed", place.folder / "changed-texts" / texts.name
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(index, copy)
+    changed.parent.mkdir(exist_ok=True)
+    # A program that reads or cuts otherwise than the one the index is of reads everything once.
+    shutil.copyfile(texts, changed)
+    run_process(place.command(MODELS[0], copy, "index", str(changed)))
     lines = texts.read_text("utf-8").splitlines()
     article = json.loads(lines[len(lines) // 2])
     article["text"] += "\n\nOne sentence was added to this article afterwards, and no other."

@@ -126,6 +126,11 @@ class Amount:
     dimension: str
     counted: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def kind(self) -> str:
+        """The dimension without currency and rate: `money` of `money $/year`; `` for a count."""
+        return self.dimension.split("/")[0].split(" ")[0]
+
     def agrees_with(self, other: Amount) -> bool:
         """Whether both can be the same amount, read as widely as they are worded."""
         return self.low <= other.high and other.low <= self.high

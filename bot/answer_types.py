@@ -33,7 +33,8 @@ _QUESTIONS = (
     (AnswerType.NUMBER, _ASKS_NUMBER),
     (AnswerType.PERSON, _ASKS_PERSON),
 )
-_QUESTION_ENDS = re.compile(r"(?<=[?？])\s*")
+# A stray figure behind the last mark is no question of its own: "Which bank was it? 3".
+_QUESTION_ENDS = re.compile(r"(?<=[?？])(?!\s*\d{1,3}\W*$)\s*")
 _ASKS_OTHERWISE = re.compile(
     r"\b(?:what|which|where|why|how)\b|\b(?:что|чт[оём]м?|где|куда|откуда|почему|зачем|как\w*)\b"
     r"|\b(?:не|неге|қайда|қандай|қалай)\b|什么|哪|为何|怎么"

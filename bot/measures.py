@@ -6,7 +6,8 @@ import re
 
 from bot.amounts import find_amounts
 
-_DIMENSIONS = (
+# What asks for amounts, and of which kinds they may be.
+_KINDS = (
     (
         r"\bhow (?:long|far|tall|high|deep|wide)\b|\b(?:length|height|distance|duration)\b",
         "length time",
@@ -38,22 +39,32 @@ _TEMPERATURE = re.compile(
 # Prices without a number, and in coins and currencies that are no unit of `bot.amounts`.
 _PRICE = re.compile(
     r"[$€£¥₽₸]|\b(?:free|gratis|pence|pennies|penny|cents?|pounds?|francs?|marks?|crowns?|guilders?"
-    r"|dinars?|rupees?|shillings?|pesos?|lire|tenge|бесплатн\w+|копе\w+)\b",
+    r"|dinars?|rupees?|shillings?|florins?|kron(?:a|or|er|en)|zloty|baht|pesos?|lire|tenge|бесплатн\w+|копе\w+)\b",
+    re.IGNORECASE,
+)
+# What somebody pays, in a currency that everybody there knows: "The yearly ticket costs 64".
+_BARE_PRICE = re.compile(
+    r"\b(?:costs?|priced?|prices|pays?|paid|fees?|charged?|charges|fares?|fined?|fines|rents?|стоит"
+    r"|стоят|стоила?|цен[аы]|плат\w+|штраф\w*)\b(?:\W+[^\W\d]+){0,5}?\W+"
+    r"(?!(?:1\d|20)\d\d\b)\d[\d.,]*(?<=\d)(?![\d.,]*\d|\s?%|\s?per ?cent)",
     re.IGNORECASE,
 )
 
 
-def list_dimensions(question: str) -> list[str]:
-    """Dimensions of amounts that the question may ask for, several in one string."""
-    return [
-        wanted for pattern, wanted in _DIMENSIONS if re.search(pattern, question, re.IGNORECASE)
-    ]
+def find_kinds_asked(question: str) -> frozenset[str]:
+    """Kinds of amounts that a question may ask for, as `Amount.kind` has them."""
+    return frozenset(
+        kind
+        for pattern, kinds in _KINDS
+        if re.search(pattern, question, re.IGNORECASE)
+        for kind in kinds.split()
+    )
 
 
 def is_other_measure(question: str, words: str) -> bool:
     """Whether words that should answer name an amount of another kind than is asked for."""
-    wanted = {base for each in list_dimensions(question) for base in each.split()}
-    named = {re.split("[ /]", each.dimension)[0] for each in find_amounts(words)}
+    wanted = find_kinds_asked(question)
+    named = {each.kind for each in find_amounts(words)}
     if not wanted or not named or named & wanted:
         return False
     # A bare number may be of anything but a share, whose sign belongs to it.
@@ -63,8 +74,6 @@ def is_other_measure(question: str, words: str) -> bool:
 def lacks_measure(question: str, text: str) -> bool:
     """Whether the question surely asks for money or a temperature, and the text names none."""
     if _ASKS_MONEY.search(question):
-        return not (
-            _PRICE.search(text)
-            or any(each.dimension.startswith("money") for each in find_amounts(text))
-        )
+        named = _PRICE.search(text) or _BARE_PRICE.search(text)
+        return not (named or any(each.kind == "money" for each in find_amounts(text)))
     return bool(_ASKS_TEMPERATURE.search(question)) and not _TEMPERATURE.search(text)

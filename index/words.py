@@ -11,7 +11,7 @@ import Stemmer
 from index.english_forms import find_common_form
 from index.stopwords import STOP_WORDS
 
-WORDS_VERSION = 2
+WORDS_VERSION = 3
 # Numbers keep their separators; a word may hold one apostrophe; a Han or kana sign is a word.
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)*%?"

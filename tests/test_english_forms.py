@@ -38,7 +38,14 @@ def test_a_british_spelling_is_compared_as_the_american(british: str, american: 
 
 @pytest.mark.parametrize(
     ("odd", "base"),
-    [("sold", "selling"), ("fled", "flee"), ("Won", "win"), ("children", "child"), ("men", "man")],
+    [
+        ("sold", "selling"),
+        ("fled", "flee"),
+        ("Won", "win"),
+        ("children", "child"),
+        ("men", "man"),
+        ("overthrown", "overthrow"),
+    ],
 )
 def test_an_odd_form_is_compared_as_its_base(odd: str, base: str) -> None:
     assert stem_word(odd) == stem_word(base)
