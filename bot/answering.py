@@ -12,10 +12,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.conversation import find_exchanges, propose_readings, says_nothing
+from bot.authorship import asks_for_date
+from bot.conversation import find_exchanges, says_nothing
 from bot.double_questions import find_two_questions
 from bot.follow_ups import make_needs
 from bot.meanings import add_second, choose_reading
+from bot.recalling import Recaller
+from bot.short_answers import find_short_answer
 from bot.sources import Sources, cite_openings
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
 from bot.wording import explain_silence, explain_sources, find_wording, name_searched
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from bot.writing import Listener, Writer
     from index.retrieval import Retrieval, Retriever
     from index.store.stored import StoredIndex
-    from index.types import Hit
+    from index.types import Filters, Hit
 
     Understand = Callable[[str, Sequence[str]], tuple[tuple[str, ...], Usage | None]]
 
@@ -95,7 +98,8 @@ class Answering:
         self._reader = reader
         self._writer = writer
         self._settings = settings
-        self._understand = understand or _apply_rules
+        self._understand = understand
+        self._recaller = Recaller(self._ask_again)
 
     def answer(self, question: Question, *, listen: Listener | None = None) -> Result:
         """Answer a question, or say that the articles do not.
@@ -117,8 +121,10 @@ class Answering:
         if not question.history and says_nothing(question.text):
             return self._ask_back(question), ()
         began = time.perf_counter()
-        understood, usage = self._understand(question.text, question.history)
-        found, missing = self._search(question, understood)
+        asked, understood, usage = self._understand_question(question)
+        found, missing = self._search(asked, understood)
+        if not self._understand and understood == (asked.text,):
+            self._recaller.keep(asked.text, question.filters, self._find_words(found))
         question = replace(question, filters=found.addressed.filters)
         about = self._sources.find_asked_about(
             question.text, found.addressed, found.reading, sure=found.sure
@@ -140,6 +146,32 @@ class Answering:
     def retrieve(self, question: Question) -> tuple[Hit, ...]:
         """The ranked passages that a question is answered from."""
         return self.examine(question)[1]
+
+    def _understand_question(
+        self, question: Question
+    ) -> tuple[Question, tuple[str, ...], Usage | None]:
+        """The question as it is meant, the texts to search for, and what a model took for them."""
+        if self._understand:
+            return question, *self._understand(question.text, question.history)
+        return *self._recaller.complete(question), None
+
+    def _ask_again(self, text: str, filters: Filters) -> str | None:
+        return self._find_words(self._search(Question(text, (), filters), [text])[0])
+
+    def _find_words(self, found: _Found) -> str | None:
+        """The words that answer a question by themselves; of who wrote an article, the author."""
+        text = found.addressed.text
+        about = self._sources.find_asked_about(
+            text, found.addressed, found.reading, sure=found.sure
+        )
+        if about:
+            authors = {self._index.database.require_article(each).author for each in about}
+            return authors.pop() if len(authors) == 1 and not asks_for_date(text) else None
+        if not found.sure:
+            return None
+        lead = found.reading.sentences[0]
+        span = find_short_answer(found.retrieval.spelt, lead)
+        return lead.article.text[slice(*span)] if span else None
 
     def _search(self, question: Question, understood: Sequence[str]) -> tuple[_Found, str | None]:
         """What is found for a question, however it is meant; and a word on what is missing."""
@@ -277,7 +309,3 @@ def _join_halves(found: _Found, first: _Found, second: _Found) -> _Found:
     if second.sure:
         reading = add_second(reading, second.reading)
     return found._replace(reading=reading, sure=True)
-
-
-def _apply_rules(question: str, history: Sequence[str]) -> tuple[tuple[str, ...], Usage | None]:
-    return propose_readings(question, history), None

@@ -15,7 +15,7 @@ from bot.follow_ups import exchange_elements, find_elements, is_bare
 from index.words import find_words, list_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.follow_ups import Exchange
 
@@ -66,12 +66,17 @@ _OWN_TERMS = 3
 _ENDS = ("?", "？", ".", "!", "。", "！", "…", ":", ",", ";")
 
 
-def propose_readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
+def propose_readings(
+    question: str,
+    history: Sequence[str],
+    tell: Callable[[], str] | None = None,
+) -> tuple[str, ...]:
     """How a question may be meant, as texts to search for; the likelier first.
 
     Args:
         question: As asked.
         history: Earlier questions, oldest first.
+        tell: Says which name answered the last of them, or nothing.
 
     Returns:
         The question alone where it stands alone; where it points back, the question it leans on
@@ -84,9 +89,9 @@ def propose_readings(question: str, history: Sequence[str]) -> tuple[str, ...]:
         return (text,)
     exchanges = [each.text for each in find_exchanges(question, history)]
     if points_back(text):
-        return tuple(exchanges) or (_complete(text, _resolve(history)),)
+        return tuple(exchanges) or (_complete(text, _resolve(history), tell),)
     if exchanges or is_thin(text):
-        return (*(exchanges or [_complete(text, _resolve(history))]), text)
+        return (*(exchanges or [_complete(text, _resolve(history), tell)]), text)
     return (text,)
 
 
@@ -106,14 +111,10 @@ def _exchange(text: str, asked: Sequence[str]) -> tuple[Exchange, ...]:
 
     A thin question stands where it is the first of a conversation.
     """
-    if not asked or not _leans(text):
+    if not asked or not leans(text):
         return ()
-    standing = [question for at, question in enumerate(asked) if not at or not _leans(question)]
+    standing = [question for at, question in enumerate(asked) if not at or not leans(question)]
     return exchange_elements(text, standing[-1])
-
-
-def _leans(question: str) -> bool:
-    return points_back(question) or is_thin(question) or is_bare(question)
 
 
 def _resolve(history: Sequence[str]) -> list[str]:
@@ -123,6 +124,11 @@ def _resolve(history: Sequence[str]) -> list[str]:
         exchanges = _exchange(question, resolved)
         resolved.append(exchanges[0].text if exchanges else question)
     return resolved
+
+
+def leans(question: str) -> bool:
+    """Whether a question may lean on the one before it."""
+    return points_back(question) or is_thin(question) or is_bare(question)
 
 
 def asks_something(text: str) -> bool:
@@ -145,13 +151,14 @@ def _list_content(text: str) -> list[str]:
     return list_terms(" ".join(content))
 
 
-def _complete(text: str, asked: Sequence[str]) -> str:
+def _complete(text: str, asked: Sequence[str], tell: Callable[[], str] | None) -> str:
     """The question after what it leans on: the last question that stands alone.
 
     A follow-up after that one may have brought a subject of its own ("And Fedorov?"), so the
     latest of those is kept too; of the others each would pull the search its own way. Where there
     is neither, the question before is all there is to lean on. Of a follow-up that says much
     itself, only what was named before is missing: the rest would be answered once more.
+    The name that answered the question before stands after it.
     """
     subjects: list[str] = []
     for question in reversed(asked):
@@ -161,13 +168,16 @@ def _complete(text: str, asked: Sequence[str]) -> str:
         if not subjects and _brings_subject(question):
             subjects.append(question)
     context = " ".join(subjects or asked[-1:])
+    answer = tell() if tell else ""
     own = set(list_terms(text)) - set(list_terms(context))
     if len(own) >= _OWN_TERMS and not _HAN.search(text):
         names = [context[each.start : each.end] for each in find_elements(context)]
-        context = f"{', '.join(names)}:" if names else context
+        names += [answer] if answer else []
+        context, answer = (f"{', '.join(names)}:", "") if names else (context, answer)
     # Whoever leaves the mark out means it; without it two questions would read as one.
     mark = "" if context.endswith(_ENDS) or not context else "?"
-    return f"{context}{mark} {text}".strip()
+    told = f" {answer}." if answer else ""
+    return f"{context}{mark}{told} {text}".strip()
 
 
 def _brings_subject(question: str) -> bool:

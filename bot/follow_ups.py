@@ -42,6 +42,7 @@ who whom whose what when where why how which кто кого кому кем ч�
 _ASKING = frozenset(_ASKING_WORDS.split())
 _CHINESE_ASKING = re.compile("[谁誰哪几幾]|什么|什麼|为何|怎么|怎麼|何时|多少")
 _MOST_EXCHANGES = 2
+_BEFORE_PLACES = frozenset({"in", "with", "from", "to", "about", "against", "between", "for"})
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -168,7 +169,7 @@ def find_elements(question: str) -> Iterator[Element]:
             yield Element("place", start, start + chinese[1], "")
             at = next((i for i, (_, s, _) in enumerate(words) if s >= start + chinese[1]), at + 1)
             continue
-        count = _count_name(question, words[at:], begins=start <= first)
+        count = _count_name(question, words[at:], before, begins=start <= first)
         if not count:
             at += 1
             continue
@@ -183,11 +184,19 @@ def find_elements(question: str) -> Iterator[Element]:
         at += count
 
 
-def _count_name(question: str, words: Sequence[tuple[str, int, int]], *, begins: bool) -> int:
+def _count_name(
+    question: str, words: Sequence[tuple[str, int, int]], before: str, *, begins: bool
+) -> int:
     """How many words from the first on are one name; 0 where it is none."""
     word = words[0][0]
-    if not word[:1].isupper() or not list_terms(word):
+    if not list_terms(word):
         return 0
+    if not word[:1].isupper():
+        # In small letters only after a word that goes before places: "oral" is a town too.
+        if not word.isascii() or before not in _BEFORE_PLACES:
+            return 0
+        place = find_place([each for each, _, _ in words], inflected=False)
+        return place[1] if place else 0
     if begins and word.casefold() in _ASKING:
         return 0
     count = 1

@@ -74,14 +74,12 @@ def find_short_answer(question: str, sentence: ReadSentence) -> tuple[int, int] 
     before = text[sentence.start : start]
     if _TOLD.search(before) or (not counts and _PART_OF.search(before)):
         return None
-    count = len(find_words(text[start:end]))
+    words = len(find_words(text[start:end]))
     whole = len(find_words(text[sentence.start : sentence.end]))
-    if not 0 < count <= min(_MOST_WORDS, _MOST_OF_SENTENCE * whole):
+    if not 0 < words <= min(_MOST_WORDS, _MOST_OF_SENTENCE * whole):
         return None
-    words = text[start:end]
     undergoes = kind is AnswerType.PERSON and _undergoes(question, text[end : sentence.end])
-    apart = undergoes or (kind is AnswerType.NUMBER and is_other_measure(question, words))
-    return (start, end) if _fits(words, kind) and not apart else None
+    return (start, end) if _fits(question, text[start:end], kind) and not undergoes else None
 
 
 def _undergoes(question: str, after: str) -> bool:
@@ -111,8 +109,10 @@ def trim_span(text: str, start: int, end: int) -> tuple[int, int]:
         start, end = shorter
 
 
-def _fits(words: str, kind: AnswerType) -> bool:
+def _fits(question: str, words: str, kind: AnswerType) -> bool:
     """Whether the words can be the kind of thing that is asked for."""
     if kind is AnswerType.PERSON:
         return any(letter.isupper() for letter in words) or not any(map(str.isupper, words.upper()))
+    if kind is AnswerType.NUMBER and is_other_measure(question, words):
+        return False
     return holds_answer_type(words, kind) is not False

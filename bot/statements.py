@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.amounts import Amount, find_amounts
 from bot.answer_types import AnswerType
 from bot.dates import CALENDAR_WORDS, Moment, find_moments
-from bot.measures import list_dimensions
+from bot.measures import find_kinds_asked
 from bot.quoting import find_sentences_before, points_back
 from bot.short_answers import trim_span
 from index.words import find_words, list_terms, stem_word
@@ -189,12 +189,11 @@ def _find_answer(sentence: ReadSentence) -> tuple[int, int] | None:
 
 def _list_asked_amounts(question: str, sentence: ReadSentence) -> Iterator[tuple[Amount, int]]:
     """Amounts of the kind asked for, or that are the answer, with the end of what each counts."""
-    wanted = list_dimensions(question)
+    wanted = find_kinds_asked(question)
     counted = _find_counted(question)
     for amount in find_amounts(sentence.text):
-        base = amount.dimension.split("/")[0].split(" ")[0]
         ends = [end for stem, end in amount.counted if stem in counted]
-        if amount.dimension and any(base in each.split() for each in wanted):
+        if amount.kind in wanted:
             yield amount, amount.end
         elif ends and not amount.dimension:
             yield amount, ends[0]

@@ -69,7 +69,7 @@ VARIANTS = {
     ),
     "follow-ups as typed": Variant(
         parts={
-            "bot.answering:propose_readings": lambda question, _history: (question,),
+            "bot.answering:Recaller.complete": lambda _, question: (question, (question.text,)),
             "bot.answering:find_exchanges": lambda _question, _history: (),
         },
     ),

@@ -12,7 +12,7 @@ from bot.conversation import (
     points_back,
     propose_readings,
 )
-from bot.follow_ups import make_needs
+from bot.follow_ups import find_elements, make_needs
 from index.types import Published
 
 FIRST = "What did Nikonov say about Kazakhstan?"
@@ -55,6 +55,24 @@ def test_a_thin_question_is_read_both_ways() -> None:
         f"{FIRST} Did any deputy agree?",
         "Did any deputy agree?",
     )
+
+
+def test_a_place_is_known_in_small_letters() -> None:
+    earlier = "How long is Kazakhstan's border with Russia?"
+    assert propose_readings("and with china?", (earlier,)) == (
+        "How long is Kazakhstan's border with china?",
+    )
+    for question in ("does it import oral vaccines", "beef and turkey?", "и в дании?"):
+        assert not any(each.kind == "place" for each in find_elements(question))
+
+
+def test_the_name_that_answered_stands_after_its_question() -> None:
+    bank = "Which bank stopped accepting Mir cards?"
+    assert propose_readings("Who owns it?", (bank,), lambda: "Halyk Bank") == (
+        f"{bank} Halyk Bank. Who owns it?",
+    )
+    long = "Why did it stop so many payments for foreigners?"
+    assert propose_readings(long, (bank,), lambda: "Halyk Bank") == (f"Mir, Halyk Bank: {long}",)
 
 
 def test_without_history_nothing_is_added() -> None:

@@ -29,6 +29,8 @@ ROWS = (
         "bot.confidence",
         "bot.findings",
         "bot.follow_ups",
+        "bot.pronouns",
+        "bot.recalling",
         "bot.evidence",
         "bot.windows",
         "bot.short_answers",
