@@ -66,8 +66,6 @@ _WINDOW_TOKENS = 100
 # What a sentence gains that speaks itself of what a follow-up asks about, and the most confidence
 # where no passage does.
 _NEEDED, _ABOUT_ANOTHER = 0.1, 0.1
-# Shorter figures that follow a question ask nothing.
-_YEAR_DIGITS = 4
 # The most confidence where money or a temperature is asked for and none stands about.
 _UNMEASURED = 0.2
 # The confidence where a sentence names the time of which anything was asked.
@@ -165,17 +163,16 @@ class Reader:
         if (self._reader or self._reranker) and judged:
             hits = rerank_hits(hits, judged)
         found = judged[0].found if judged else None
+        passage = find_passage(hits, judged[0]) if judged else ""
         evidence = (
-            gather_evidence(retrieval, known, found.answerable, find_passage(hits, judged[0]))
+            gather_evidence(retrieval, known, found.answerable, passage)
             if found
             else gather_evidence(retrieval, known)
         )
         confidence = estimate_confidence(evidence)
         if not fit:
             confidence = min(confidence, _ABOUT_ANOTHER)
-        if judged and lacks_measure(
-            _find_own_question(retrieval.question), find_passage(hits, judged[0])
-        ):
+        if judged and lacks_measure(_find_own_question(retrieval.question), passage):
             confidence = min(confidence, _UNMEASURED)
         if asked := find_time_alone(retrieval.question):
             told = _list_of_time(asked, judged)
@@ -229,7 +226,8 @@ class Reader:
         windows = choose_windows(
             judged, count=self._windows, room=_WINDOW_TOKENS, measure=reader.count_tokens
         )
-        read = reader.read(_find_own_question(retrieval.spelt), [each.text for each in windows])
+        asked = _choose_question(reader, retrieval.spelt)
+        read = reader.read(asked, [each.text for each in windows])
         found = {
             (window.article.id, *span): replace(
                 finding, held=share_terms(retrieval.terms, window.text)
@@ -272,15 +270,20 @@ def _list_of_time(asked: tuple[Moment, ...], judged: list[ReadSentence]) -> list
     ]
 
 
-def _find_own_question(text: str) -> str:
-    """Of several questions in a row the last, where it has words of its own to be read with.
+def _choose_question(reader: SpanReader, text: str) -> str:
+    """What is searched for, as the trained reader is asked it.
 
-    The trained reader knows one question at a time; asked two, it answers the first again.
+    It was taught to answer the last of several questions, and to read the others for what that
+    speaks of. Where they are too many words, only the last is asked.
     """
+    whole = reader.count_tokens(text) <= reader.most_asked
+    return text if whole else _find_own_question(text)
+
+
+def _find_own_question(text: str) -> str:
+    """Of several questions in a row the last, where it has words of its own."""
     last = list_questions(text)[-1]
-    # A stray figure is no question: "Which bank was it? 3".
-    said = [term for term in list_terms(last) if not term.isdigit() or len(term) >= _YEAR_DIGITS]
-    return last if said else text
+    return last if list_terms(last) else text
 
 
 def _prefer_needed(sentence: ReadSentence, needs: Sequence[Need]) -> ReadSentence:

@@ -81,6 +81,10 @@ def test_a_new_subject_is_told_from_a_follow_up(
     assert (result.searched_for == question) == alone
 
 
+LONG = f"Who is Aidos Sarym, {'and who was with him when it was told, ' * 8}in Astana?"
+FUND = "Ana Ruiz, born in Lima, has headed the fund since 2019. Today forty people work there."
+
+
 class Recorder:
     """The trained reader, and what it was asked."""
 
@@ -89,6 +93,7 @@ class Recorder:
         assert reader is not None
         self._reader = reader
         self.name, self.most_tokens = reader.name, reader.most_tokens
+        self.most_asked = reader.most_asked
         self.asked: list[str] = []
 
     def count_tokens(self, text: str) -> int:
@@ -102,12 +107,13 @@ class Recorder:
 @pytest.mark.parametrize(
     ("searched_for", "asked"),
     [
-        ("Who is Aidos Sarym? How old is he?", "How old is he?"),
-        ("Who is Aidos Sarym? Why?", "Who is Aidos Sarym? Why?"),
+        ("Who is Aidos Sarym? How old is he?", "Who is Aidos Sarym? How old is he?"),
         ("Who is Aidos Sarym?", "Who is Aidos Sarym?"),
+        (f"{LONG} How old is he?", "How old is he?"),
+        (f"{LONG} Why?", f"{LONG} Why?"),
     ],
 )
-def test_of_several_questions_the_last_is_read(
+def test_of_more_words_than_the_reader_takes_the_last_question_is_read(
     seeds_index: Path, searched_for: str, asked: str
 ) -> None:
     index = StoredIndex(seeds_index)
@@ -119,3 +125,26 @@ def test_of_several_questions_the_last_is_read(
     reader.read(retriever.retrieve(searched_for))
     index.close()
     assert recorder.asked == [asked]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Who heads the fund?", "Ana Ruiz"),
+        ("Who heads the fund? Ana Ruiz. Where was she born?", "Lima"),
+        ("Who heads the fund? And since when?", "2019"),
+        ("Where was Ana Ruiz born? How many people work for the fund?", "forty"),
+    ],
+)
+def test_the_reader_answers_the_last_question(asked: str, answer: str) -> None:
+    (read,) = Recorder().read(asked, [FUND])
+    assert read.answerable > 0
+    assert answer in FUND[slice(*read.answer)]
+
+
+def test_the_reader_does_not_answer_the_question_before_again() -> None:
+    known, unknown = (
+        Recorder().read(f"Who heads the fund? {asked}", [FUND])[0].answerable
+        for asked in ("Where was she born?", "What is her salary?")
+    )
+    assert known > 0 > unknown

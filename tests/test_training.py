@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,7 @@ from training.swaps import ANTONYMS, swap_question
 from training.train import Schedule, Trainer, draw_batches, evaluate, find_span
 from training.treebank import join_tokens
 from training.windows import Rarity, WindowMaker, cut_text, find_label
-from training.written import WRITTEN, list_written
+from training.written import WRITTEN, list_stories, list_written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -286,7 +286,7 @@ def test_answers_that_do_not_stand_where_they_say_are_dropped(tmp_path: Path) ->
 
 def test_every_set_of_the_stages_is_converted() -> None:
     used = {name for stage in STAGES.values() for name in stage.sets}
-    assert used == {*convert.SETS, "written"}
+    assert used == {*convert.SETS, "written", "dialogues", "searches", "stories"}
 
 
 def test_what_is_measured_on_is_left_out(tmp_path: Path) -> None:
@@ -610,25 +610,40 @@ def test_torch_and_the_reader_agree(
         text = reader._encode_text(question.context)
         expected = _find_answer(text, spans[0, len(asked) :].numpy(), answerable.item())
         assert reading.certainty == pytest.approx(expected.certainty, abs=0.15)
-        assert np.allclose(reading.begins, expected.begins, atol=0.1)
+        assert np.allclose(reading.begins, expected.begins, atol=0.15)
+        assert reading.begins.argmax() == expected.begins.argmax()
 
 
 def _lend(row: dict[str, Any]) -> str:
     return "\n".join(words for each in row["questions"] for words in each["a"])
 
 
-def test_written_questions_are_answered_in_their_own_texts_or_not_at_all() -> None:
+@pytest.mark.parametrize(
+    ("folder", "least"), [("", 9_000), ("dialogues", 4_000), ("searches", 3_500)]
+)
+def test_written_questions_are_answered_in_their_own_texts_or_not_at_all(
+    folder: str, least: int
+) -> None:
     rows = [
         json.loads(line)
-        for file in sorted(WRITTEN.glob("*.jsonl"))
+        for file in sorted((WRITTEN / folder).glob("*.jsonl"))
         for line in file.read_text("utf-8").splitlines()
     ]
     # Texts of other sets are not in the repository: an answer of theirs is put in their place.
     lent = {row["context_sha256"]: _lend(row) for row in rows if "context_sha256" in row}
-    questions = list(list_written(WRITTEN, lent))
-    assert len(questions) > 9_000
-    assert 0.4 < sum(bool(each.answers) for each in questions) / len(questions) < 0.5
-    assert max(Counter((each.context, each.question) for each in questions).values()) == 1
+    questions = list(list_written(WRITTEN / folder, lent))
+    assert len(questions) > least
+    assert 0.4 < sum(bool(each.answers) for each in questions) / len(questions) < 0.6
+
+
+def test_a_question_about_a_story_is_put_to_articles_that_do_not_answer_it_too() -> None:
+    questions = list(list_stories(WRITTEN / "stories"))
+    put = defaultdict(list)
+    for each in questions:
+        put[each.id.rpartition("-")[0]].append(bool(each.answers))
+    assert len(put) > 3_000
+    # One silent article beside those that answer, two where none does.
+    assert all(answers.count(False) == (1 if any(answers) else 2) for answers in put.values())
 
 
 def test_a_written_answer_that_does_not_stand_in_its_text_is_refused(tmp_path: Path) -> None:

@@ -86,6 +86,8 @@ _FEW = Twins(swap=0.08, other=0.22, far=0.35, after_swap=0.2)
 _SOME = Twins(swap=0.16, other=0.28, far=0.40, after_swap=0.2)
 # Where each fact stands once in its text, another stretch of it is the nearest thing to an answer.
 _BESIDE = Twins(swap=0.04, other=0.60, far=0.70, after_swap=0.04)
+# Each question is asked of articles that do not answer it as it is.
+_ALONE = Twins(swap=0.0, other=0.2, far=0.2, after_swap=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,26 @@ STAGES = {
         twins=_SOME,
         by_article=False,
         twins_of={"written": _BESIDE},
+    ),
+    6: Stage(
+        {
+            "dialogues": None,
+            "stories": None,
+            "searches": None,
+            "written": None,
+            "squad_crowd": 5000,
+            "squad_train_merged": 2500,
+            "squadshifts_new_wiki": 1200,
+            "kazqad_validation": 500,
+        },
+        twins=_SOME,
+        by_article=False,
+        twins_of={
+            "dialogues": _BESIDE,
+            "searches": _BESIDE,
+            "written": _BESIDE,
+            "stories": _ALONE,
+        },
     ),
 }
 

@@ -118,8 +118,11 @@ class WindowMaker:
         return text.sentences[first][0], text.sentences[last][1]
 
     def encode_question(self, question: str) -> list[int]:
-        """Tokens of a question, between the markers, with the prefix the encoder was made for."""
-        tokens = self._tokenizer.encode(question)[:LONGEST_QUESTION]
+        """Tokens of a question, between the markers, with the prefix the encoder was made for.
+
+        Of a long one its end counts, where a follow-up stands.
+        """
+        tokens = self._tokenizer.encode(question)[-LONGEST_QUESTION:]
         return [self._begin, *self._query, *tokens, self._end]
 
     def encode_window(self, text: str, window: Span) -> tuple[list[int], list[Span]]:

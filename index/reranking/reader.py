@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS_FILE = "reader.safetensors"
-WEIGHTS_SHA256 = "be56c402068d67edb115e985a8ea139d258a380e7be683ed6b36603776a9b07a"
+WEIGHTS_SHA256 = "76579487e01c233f443c5b39234185fa9f87d66fc815a1481f91f338de6e61b9"
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Tensors beside the layers: which side a token is on, and what is made of the last states.
 _HEAD = ("segment", "pooled.w", "pooled.b", "answerable.w", "answerable.b", "span.w", "span.b")
@@ -67,10 +67,12 @@ class SpanReader(Protocol):
     Attributes:
         name: The model and the checksum of its weights.
         most_tokens: Tokens of one text that are read.
+        most_asked: Tokens of a question that are read.
     """
 
     name: str
     most_tokens: int
+    most_asked: int
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text`."""
@@ -98,6 +100,7 @@ class TrainedReader:
     """See `SpanReader`."""
 
     most_tokens = MOST_TOKENS
+    most_asked = _LONGEST_QUESTION
 
     def __init__(self, threads: int) -> None:
         from safetensors import safe_open
