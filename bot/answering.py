@@ -101,21 +101,21 @@ class Answering:
         self._understand = understand
         self._recaller = Recaller(self._ask_again)
 
-    def answer(self, question: Question, *, listen: Listener | None = None) -> Result:
+    def answer(self, question: Question, *, listener: Listener | None = None) -> Result:
         """Answer a question, or say that the articles do not.
 
         Args:
             question: What is asked.
-            listen: Called with what is written and checked so far, each time a language model has
-                added to it. What it raises ends the answer and comes out of here.
+            listener: Told what a language model has written so far. What it raises ends the answer
+                and comes out of here.
 
         Raises:
             IndexDamaged: the index changed under our feet.
         """
-        return self.examine(question, listen=listen)[0]
+        return self.examine(question, listener=listener)[0]
 
     def examine(
-        self, question: Question, *, listen: Listener | None = None
+        self, question: Question, *, listener: Listener | None = None
     ) -> tuple[Result, tuple[Hit, ...]]:
         """The answer, and the ranked passages it was read from; see `answer`."""
         if not question.history and says_nothing(question.text):
@@ -131,7 +131,7 @@ class Answering:
         )
         written = time.perf_counter()
         result: Result = (
-            self._write(question, found.retrieval, found.reading, listen)
+            self._write(question, found.retrieval, found.reading, listener)
             if found.sure and not about
             else self._refuse(question, found.retrieval, found.reading, about)
         )
@@ -226,9 +226,9 @@ class Answering:
         question: Question,
         retrieval: Retrieval,
         reading: Reading,
-        listen: Listener | None,
+        listener: Listener | None,
     ) -> Result:
-        written = self._writer.write(reading, question.text, retrieval.spelt, listen)
+        written = self._writer.write(reading, question.text, retrieval.spelt, listener)
         if isinstance(written, Unwritten):
             refused = self._refuse(question, retrieval, reading)
             return replace(refused, checks=written.checks, usage=written.usage)

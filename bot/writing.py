@@ -27,17 +27,15 @@ from bot.double_questions import find_two_questions
 from bot.quotations import find_wordings
 from bot.quoting import Quote
 from bot.short_answers import find_short_answer
-from bot.types import Citation, Difference, Draft, Sentence, Side, cite
+from bot.types import Citation, Difference, Sentence, Side, cite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from bot.differing import Disagreement
     from bot.reading import Reading, ReadSentence
     from bot.settings import AnswerSettings
-    from bot.types import Check, Usage
-
-    Listener = Callable[[Draft], None]
+    from bot.types import Check, Draft, Usage
 
 # Sentences that may repeat, in nearly the same words, what is quoted.
 _MOST_REPEATING = 24
@@ -74,11 +72,21 @@ class Unwritten:
     usage: Usage | None = None
 
 
+class Listener(Protocol):
+    """Waits for an answer that is being written; what either method raises ends the writing."""
+
+    def hear(self, draft: Draft) -> None:
+        """Take in what is written and checked so far: each draft goes on from the one before."""
+
+    def check(self) -> None:
+        """Raise something if nobody waits any more; asked each time something more has come."""
+
+
 class Writer(Protocol):
     """Turns what was read into sentences with citations."""
 
     def write(
-        self, reading: Reading, asked: str, searched_for: str, listen: Listener | None
+        self, reading: Reading, asked: str, searched_for: str, listener: Listener | None
     ) -> Written | Unwritten:
         """The answer to a question, from a reading that holds at least one sentence.
 
@@ -86,8 +94,7 @@ class Writer(Protocol):
             reading: What was read.
             asked: The question as asked; whether it wants every article is read from it.
             searched_for: The question completed from the conversation.
-            listen: Called as sentences come about that pass every check, where they come one by
-                one. What it raises ends the writing.
+            listener: Told of sentences that pass every check, where they come about one by one.
         """
 
 
@@ -102,7 +109,7 @@ class ExtractiveWriter:
         reading: Reading,
         asked: str = "",
         searched_for: str = "",
-        listen: Listener | None = None,  # noqa: ARG002 - all sentences come at once
+        listener: Listener | None = None,  # noqa: ARG002 - all sentences come at once
     ) -> Written:
         """See `Writer`."""
         subject = leave_out_frame(searched_for or asked)

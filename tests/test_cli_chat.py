@@ -84,7 +84,7 @@ class Application:
         self.is_closed = threading.Event()
         self.threads = set()
 
-    def answer(self, question, *, listen=None):  # noqa: ARG002
+    def answer(self, question, *, listener=None):  # noqa: ARG002
         self.asked.append(question)
         self.threads.add(threading.current_thread().name)
         assert self.may_answer.wait(10)

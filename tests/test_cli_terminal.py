@@ -33,7 +33,7 @@ class Application:
         self.answering = self
         self.corpus = "c0ffee"
         self.library = SimpleNamespace(articles=lambda: ARTICLES, find_article=find_article)
-    def answer(self, question, *, listen=None):
+    def answer(self, question, *, listener=None):
         if "slow" in question.text:
             time.sleep(3)
         return make_not_found() if "painted" in question.text else make_answer()

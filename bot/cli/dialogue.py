@@ -169,7 +169,7 @@ class Dialogue:
     def _find_answer(
         self, application: Application, question: Question, live: LiveAnswer
     ) -> Result:
-        result = application.answering.answer(question, listen=live.hear)
+        result = application.answering.answer(question, listener=live)
         self._list_articles(application)
         return result
 

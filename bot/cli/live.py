@@ -32,10 +32,18 @@ class LiveAnswer:
         Raises:
             Interrupted: the answer was stopped, which ends the writing of it.
         """
-        if self._stopped:
-            raise Interrupted
+        self.check()
         self._write(draft.sentences[len(self._shown) :])
         self._shown = draft.sentences
+
+    def check(self) -> None:
+        """Go on only if somebody waits.
+
+        Raises:
+            Interrupted: nobody does.
+        """
+        if self._stopped:
+            raise Interrupted
 
     def stop(self) -> None:
         """Write no more of it."""

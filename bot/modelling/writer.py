@@ -100,7 +100,7 @@ class ModelWriter:
         self._note = note
 
     def write(
-        self, reading: Reading, asked: str, searched_for: str, listen: Listener | None = None
+        self, reading: Reading, asked: str, searched_for: str, listener: Listener | None = None
     ) -> Written | Unwritten:
         """See `bot.writing.Writer`."""
         # Orders to a model are neither given to it nor quoted in its place.
@@ -121,7 +121,8 @@ class ModelWriter:
         structured = wanted.structure == "json"
         try:
             with closing(self._model.stream(messages, meter, structured=structured)) as reply:
-                self._take_proposals(work, read_proposals(reply, wanted.structure), listen)
+                pieces = _read_while_wanted(reply, listener)
+                self._take_proposals(work, read_proposals(pieces, wanted.structure), listener)
         except ModelUnavailable as error:
             self._note(str(error))
             return self._quote(work, word_unavailable(asked), meter)
@@ -132,16 +133,16 @@ class ModelWriter:
         return self._finish(work, meter)
 
     def _take_proposals(
-        self, work: _Work, proposals: Iterator[Proposal | Refusal], listen: Listener | None
+        self, work: _Work, proposals: Iterator[Proposal | Refusal], listener: Listener | None
     ) -> None:
         for proposal in proposals:
             if isinstance(proposal, Refusal):
                 work.refused = not work.parts
                 break
             self._settle(work, proposal)
-            if listen is not None and work.parts and work.checks[-1].outcome is not Outcome.DROPPED:
+            if listener and work.parts and work.checks[-1].outcome is not Outcome.DROPPED:
                 sentences, citations = _number(work.parts)
-                listen(Draft(sentences, citations))
+                listener.hear(Draft(sentences, citations))
             if len(work.parts) >= self._settings.max_sentences:
                 break
 
@@ -275,6 +276,14 @@ def _number(parts: Sequence[_Part]) -> tuple[tuple[Sentence, ...], tuple[Citatio
             own.append(numbers[key])
         sentences.append(Sentence(part.text, tuple(dict.fromkeys(own))))
     return tuple(sentences), tuple(citations)
+
+
+def _read_while_wanted(pieces: Iterator[str], listener: Listener | None) -> Iterator[str]:
+    """The pieces as they come; a listener that waits no longer is noticed at each."""
+    for piece in pieces:
+        if listener is not None:
+            listener.check()
+        yield piece
 
 
 def _choose_wording(asked: str, searched_for: str) -> str:

@@ -21,8 +21,9 @@ from bot.types import Question
 
 if TYPE_CHECKING:
     from bot.assembly import Application
+    from bot.telegram.interface import Interface
     from bot.telegram.texts import Texts
-    from bot.telegram.values import Conversation, Incoming, InlineResult, OnProgress, Press
+    from bot.telegram.values import Conversation, Incoming, InlineResult, Press, Progress
     from bot.types import Draft
 
 __all__ = ["Dialogue", "State"]
@@ -50,14 +51,14 @@ class Dialogue:
         self,
         incoming: Incoming,
         conversation: Conversation,
-        on_progress: OnProgress | None = None,
+        progress: Progress | None = None,
     ) -> Reply:
         """Answer a question; a mention of the bot within it is passed over.
 
         Args:
             incoming: The question.
             conversation: What was said before.
-            on_progress: Told what is written so far, by a writer that takes its time.
+            progress: Told what is written so far, by a writer that takes its time.
 
         Raises:
             SiltemeError: the index cannot serve.
@@ -69,12 +70,8 @@ class Dialogue:
             return Reply((Outgoing(to_html(plain(problem))),), conversation)
         question = Question(asked, conversation.history, conversation.filters)
         interface = self._means.speak_of(asked, incoming.language)
-
-        def listen(draft: Draft) -> None:
-            if on_progress is not None:
-                on_progress(render_draft(draft, interface))
-
-        result = self._means.application.answering.answer(question, listen=listen)
+        listener = _Listener(progress, interface) if progress else None
+        result = self._means.application.answering.answer(question, listener=listener)
         key = self._means.keep_result(incoming.chat_id, result, conversation)
         messages = render_result(result, conversation.filters, key, interface)
         return Reply(messages, replace(conversation, history=(*conversation.history, asked)))
@@ -102,3 +99,15 @@ class Dialogue:
             return ()
         result = self._means.application.answering.answer(Question(asked))
         return offer_result(result, self._means.speak_of(asked, language))
+
+
+class _Listener:
+    """Shows what is written so far in the words of the interface."""
+
+    def __init__(self, progress: Progress, interface: Interface) -> None:
+        self._progress = progress
+        self._interface = interface
+        self.check = progress.check
+
+    def hear(self, draft: Draft) -> None:
+        self._progress.tell(render_draft(draft, self._interface))

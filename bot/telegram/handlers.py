@@ -169,7 +169,7 @@ class Desk:
 
         def write() -> Reply:
             stream.check()
-            return say(incoming, conversation, stream.tell)
+            return say(incoming, conversation, stream)
 
         try:
             return await self._answer(write)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from index.types import Filters
 
 LANGUAGES = ("en", "ru", "kk")
 
-# Told the newest text of an answer while it is written, as the HTML of one message; what it raises
-# ends the writing.
-OnProgress = Callable[[str], None]
+
+class Progress(Protocol):
+    """An answer under way, as whoever writes it sees it; what a method raises ends the writing."""
+
+    def tell(self, text: str) -> None:
+        """Show the newest text, as the HTML of one message."""
+
+    def check(self) -> None:
+        """Raise something if nobody waits any more."""
 
 
 @dataclass(frozen=True, slots=True)

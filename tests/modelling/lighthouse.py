@@ -100,11 +100,13 @@ class Lighthouse:
         server: ModelServer,
         question: str,
         *history: str,
-        listen: Listener | None = None,
+        listener: Listener | None = None,
         **changes: Any,
     ) -> Result:
         """The answer of a fresh model, see `prepare`."""
-        return self.prepare(server, **changes).answer(Question(question, history), listen=listen)
+        return self.prepare(server, **changes).answer(
+            Question(question, history), listener=listener
+        )
 
     def quote(self, question: str) -> Result:
         """The answer without a model."""

@@ -22,7 +22,7 @@ from tests.modelling.server import ModelServer
 pytest.importorskip("llama_index.llms.openai_like")
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.settings import Settings
@@ -33,6 +33,28 @@ TALL = "The tower of the lighthouse at Velm is 47 metres high."
 LIT = "The lighthouse at Velm was first lit on 12 March 1931."
 SAFE = "Nobody was hurt during the works on the tower."
 UNAVAILABLE = "The language model could not be asked; these are the articles' own words."
+
+
+class Enough(Exception):
+    pass
+
+
+class Waiting:
+    """Listens, for so many pieces at most."""
+
+    def __init__(self, pieces: int | None = None) -> None:
+        self.heard: list[Draft] = []
+        self._left = pieces
+
+    def hear(self, draft: Draft) -> None:
+        self.heard.append(draft)
+
+    def check(self) -> None:
+        if self._left is None:
+            return
+        self._left -= 1
+        if self._left < 0:
+            raise Enough
 
 
 @pytest.fixture(scope="module")
@@ -317,10 +339,10 @@ def test_drafts_only_grow_and_stand_in_the_answer(house: Lighthouse) -> None:
         )
         return Reply("\n".join(lines), chunk=7)
 
-    drafts: list[Draft] = []
+    waiting = Waiting()
     with ModelServer(reply) as server:
-        result = house.ask(server, HIGH, listen=drafts.append)
-    shown = texts(result)
+        result = house.ask(server, HIGH, listener=waiting)
+    shown, drafts = texts(result), waiting.heard
     assert len(drafts) >= 2
     for earlier, later in pairwise(drafts):
         assert later.sentences[: len(earlier.sentences)] == earlier.sentences
@@ -331,20 +353,20 @@ def test_drafts_only_grow_and_stand_in_the_answer(house: Lighthouse) -> None:
         assert [each.number for each in draft.citations] == [*range(1, len(draft.citations) + 1)]
 
 
-class Enough(Exception):
-    pass
-
-
-def test_listener_that_raises_ends_answer_and_request(house: Lighthouse) -> None:
-    def stop(_: Draft) -> None:
-        raise Enough
-
+@pytest.mark.parametrize(
+    "begin",
+    [lambda received: f"{tall(received)}\nMore and", lambda _: "Let me think", lambda _: "So.\n"],
+    ids=["after a sentence", "before there is one", "after one that is left out"],
+)
+def test_listener_that_waits_no_more_ends_answer_and_request(
+    house: Lighthouse, begin: Callable[[Received], str]
+) -> None:
     def reply(received: Received) -> Reply:
-        return Reply(f"{tall(received)}\nMore and", fault="endless", pause=0.002)
+        return Reply(begin(received), fault="endless", pause=0.002)
 
     with ModelServer(reply) as server:
         with pytest.raises(Enough):
-            house.ask(server, HIGH, listen=stop)
+            house.ask(server, HIGH, listener=Waiting(pieces=40))
         until = time.monotonic() + 3
         while not server.abandoned and time.monotonic() < until:
             time.sleep(0.01)

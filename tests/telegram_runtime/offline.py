@@ -109,7 +109,7 @@ class Talker:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def answer(self, incoming, conversation, on_progress=None):  # noqa: ARG002
+    def answer(self, incoming, conversation, progress=None):  # noqa: ARG002
         self.asked.append(incoming.text)
         if "break" in incoming.text:
             raise ValueError(incoming.text)

@@ -30,11 +30,11 @@ class Writer(Talker):
         self._process = process
         self._patience = patience
 
-    def answer(self, incoming, conversation, on_progress=None):
+    def answer(self, incoming, conversation, progress=None):
         self.asked.append(incoming.text)
         try:
             for text in DRAFTS:
-                on_progress(text)
+                progress.tell(text)
                 self.told.append(text)
                 self._wait_until_seen(text)
         except streaming.AnswerStopped:

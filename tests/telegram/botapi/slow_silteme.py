@@ -32,7 +32,7 @@ def slow_down() -> None:
     known: dict[tuple[int, Question], Result] = {}
 
     def answer_as_told(
-        self: Answering, question: Question, *, listen: Listener | None = None
+        self: Answering, question: Question, *, listener: Listener | None = None
     ) -> Result:
         takes, says, writes = (rule.search(question.text) for rule in (TAKES, SAYS, WRITES))
         if takes:
@@ -46,8 +46,8 @@ def slow_down() -> None:
         result = known[key]
         if says and isinstance(result, Answer):
             result = repeat(result, int(says[1]))
-        if writes and listen and isinstance(result, Answer):
-            write(result, float(writes[1]), listen)
+        if writes and listener and isinstance(result, Answer):
+            write(result, float(writes[1]), listener)
         return result
 
     Answering.answer = answer_as_told  # type: ignore[method-assign]
@@ -63,13 +63,15 @@ def repeat(answer: Answer, times: int) -> Answer:
     return replace(answer, sentences=tuple(numbered))
 
 
-def write(answer: Answer, seconds: float, listen: Listener) -> None:
+def write(answer: Answer, seconds: float, listener: Listener) -> None:
     """Tell the answer sentence by sentence, one after so many seconds."""
     for count in range(1, len(answer.sentences) + 1):
         time.sleep(seconds)
         sentences = answer.sentences[:count]
         used = {number for sentence in sentences for number in sentence.citations}
-        listen(Draft(sentences, tuple(one for one in answer.citations if one.number in used)))
+        listener.hear(
+            Draft(sentences, tuple(one for one in answer.citations if one.number in used))
+        )
 
 
 if __name__ == "__main__":
