@@ -17,7 +17,7 @@ from bot.conversation import find_exchanges, says_nothing
 from bot.double_questions import find_two_questions
 from bot.follow_ups import make_needs
 from bot.meanings import add_second, choose_reading
-from bot.recalling import Recaller
+from bot.recalling import Meant, Recaller, Told
 from bot.short_answers import find_short_answer
 from bot.sources import Sources, cite_openings
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _MOST_NAMED = 5
 # What stands beside a text is hardly told in it.
 _OF_ITS_TEXT = 0.05
+# The most confidence where nothing is found but what answered the question before.
+_TOLD_BEFORE = 0.1
 
 
 class _Found(NamedTuple):
@@ -61,6 +63,12 @@ class _Found(NamedTuple):
     reading: Reading
     sure: bool
     seconds: tuple[float, float]
+
+    def echoes(self, before: Told) -> bool:
+        """Whether it counts as an answer, and has words that answered the question before."""
+        lead = self.reading.sentences[0] if self.sure else None
+        answer = lead.found.answer if lead and lead.found else None
+        return bool(lead and answer and before.is_told_by(lead.article, answer))
 
     def spend(self, *looks: _Found) -> _Found:
         """The same, at the cost of all these."""
@@ -121,10 +129,12 @@ class Answering:
         if not question.history and says_nothing(question.text):
             return self._ask_back(question), ()
         began = time.perf_counter()
-        asked, understood, usage = self._understand_question(question)
-        found, missing = self._search(asked, understood)
-        if not self._understand and understood == (asked.text,):
-            self._recaller.keep(asked.text, question.filters, self._find_words(found))
+        meant, usage = self._understand_question(question)
+        found, missing = self._search(meant.question, meant.texts)
+        if meant.before and found.echoes(meant.before):
+            found = self._look_past(meant, meant.before, found)
+        if not self._understand and meant.texts == (meant.question.text,):
+            self._recaller.keep(meant.question.text, question.filters, self._find_told(found))
         question = replace(question, filters=found.addressed.filters)
         about = self._sources.find_asked_about(
             question.text, found.addressed, found.reading, sure=found.sure
@@ -147,31 +157,47 @@ class Answering:
         """The ranked passages that a question is answered from."""
         return self.examine(question)[1]
 
-    def _understand_question(
-        self, question: Question
-    ) -> tuple[Question, tuple[str, ...], Usage | None]:
-        """The question as it is meant, the texts to search for, and what a model took for them."""
-        if self._understand:
-            return question, *self._understand(question.text, question.history)
-        return *self._recaller.complete(question), None
+    def _understand_question(self, question: Question) -> tuple[Meant, Usage | None]:
+        """How a question is meant, and what a model took to say so."""
+        if not self._understand:
+            return self._recaller.complete(question), None
+        texts, usage = self._understand(question.text, question.history)
+        return Meant(question, texts), usage
 
-    def _ask_again(self, text: str, filters: Filters) -> str | None:
-        return self._find_words(self._search(Question(text, (), filters), [text])[0])
+    def _look_past(self, meant: Meant, before: Told, found: _Found) -> _Found:
+        """What is found for a follow-up where the answer to the question before was found again.
 
-    def _find_words(self, found: _Found) -> str | None:
-        """The words that answer a question by themselves; of who wrote an article, the author."""
+        It is looked for once more without the words of that question. Where the same comes of it,
+        the articles tell no more.
+        """
+        if meant.narrowed:
+            other, _ = self._search(meant.question, [meant.narrowed])
+            if not other.echoes(before):
+                return other.spend(found, other)
+            found = found.spend(found, other)
+        confidence = min(found.reading.confidence, _TOLD_BEFORE)
+        return found._replace(reading=replace(found.reading, confidence=confidence), sure=False)
+
+    def _ask_again(self, text: str, filters: Filters) -> Told | None:
+        return self._find_told(self._search(Question(text, (), filters), [text])[0])
+
+    def _find_told(self, found: _Found) -> Told | None:
+        """What answers a question; of who wrote an article, the author."""
         text = found.addressed.text
         about = self._sources.find_asked_about(
             text, found.addressed, found.reading, sure=found.sure
         )
         if about:
             authors = {self._index.database.require_article(each).author for each in about}
-            return authors.pop() if len(authors) == 1 and not asks_for_date(text) else None
+            one = len(authors) == 1 and not asks_for_date(text)
+            return Told(authors.pop() or "") if one else None
         if not found.sure:
             return None
         lead = found.reading.sentences[0]
         span = find_short_answer(found.retrieval.spelt, lead)
-        return lead.article.text[slice(*span)] if span else None
+        words = lead.article.text[slice(*span)] if span else ""
+        read = lead.found.answer if lead.found else None
+        return Told(words, lead.article.id, read) if read else Told(words)
 
     def _search(self, question: Question, understood: Sequence[str]) -> tuple[_Found, str | None]:
         """What is found for a question, however it is meant; and a word on what is missing."""

@@ -95,6 +95,24 @@ def propose_readings(
     return (text,)
 
 
+def name_context(question: str, history: Sequence[str], answer: str) -> str:
+    """A follow-up after the names alone of what it leans on.
+
+    Empty where there are none, and where it brings no word of its own: "And when was that?" means
+    all that was asked before.
+
+    Args:
+        question: As asked.
+        history: Earlier questions, oldest first, at least one.
+        answer: The name that answered the last of them, or nothing.
+    """
+    text = leave_out_frame(question.strip())
+    context = _find_context(_resolve(history))
+    names = _list_named(context, answer)
+    own = set(list_terms(text)) - set(list_terms(context)) - _ASKING
+    return f"{', '.join(names)}: {text}" if names and own else ""
+
+
 def find_exchanges(question: str, history: Sequence[str]) -> tuple[Exchange, ...]:
     """The question asked before, of what this one names; empty where it asks something else.
 
@@ -152,13 +170,34 @@ def _list_content(text: str) -> list[str]:
 
 
 def _complete(text: str, asked: Sequence[str], tell: Callable[[], str] | None) -> str:
-    """The question after what it leans on: the last question that stands alone.
+    """The question after what it leans on, and the name that answered that.
+
+    Of a follow-up that says much itself, only what was named before is missing: the rest would be
+    answered once more.
+    """
+    context = _find_context(asked)
+    answer = tell() if tell else ""
+    own = set(list_terms(text)) - set(list_terms(context))
+    names = _list_named(context, answer)
+    if names and len(own) >= _OWN_TERMS and not _HAN.search(text):
+        return f"{', '.join(names)}: {text}"
+    # Whoever leaves the mark out means it; without it two questions would read as one.
+    mark = "" if context.endswith(_ENDS) or not context else "?"
+    told = f" {answer}." if answer else ""
+    return f"{context}{mark}{told} {text}".strip()
+
+
+def _list_named(context: str, answer: str) -> list[str]:
+    named = [context[each.start : each.end] for each in find_elements(context)]
+    return [*named, answer] if answer else named
+
+
+def _find_context(asked: Sequence[str]) -> str:
+    """What a follow-up leans on: the last question that stands alone.
 
     A follow-up after that one may have brought a subject of its own ("And Fedorov?"), so the
     latest of those is kept too; of the others each would pull the search its own way. Where there
-    is neither, the question before is all there is to lean on. Of a follow-up that says much
-    itself, only what was named before is missing: the rest would be answered once more.
-    The name that answered the question before stands after it.
+    is neither, the question before is all there is to lean on.
     """
     subjects: list[str] = []
     for question in reversed(asked):
@@ -167,17 +206,7 @@ def _complete(text: str, asked: Sequence[str], tell: Callable[[], str] | None) -
             break
         if not subjects and _brings_subject(question):
             subjects.append(question)
-    context = " ".join(subjects or asked[-1:])
-    answer = tell() if tell else ""
-    own = set(list_terms(text)) - set(list_terms(context))
-    if len(own) >= _OWN_TERMS and not _HAN.search(text):
-        names = [context[each.start : each.end] for each in find_elements(context)]
-        names += [answer] if answer else []
-        context, answer = (f"{', '.join(names)}:", "") if names else (context, answer)
-    # Whoever leaves the mark out means it; without it two questions would read as one.
-    mark = "" if context.endswith(_ENDS) or not context else "?"
-    told = f" {answer}." if answer else ""
-    return f"{context}{mark}{told} {text}".strip()
+    return " ".join(subjects or asked[-1:])
 
 
 def _brings_subject(question: str) -> bool:

@@ -43,6 +43,7 @@ _ASKING = frozenset(_ASKING_WORDS.split())
 _CHINESE_ASKING = re.compile("[谁誰哪几幾]|什么|什麼|为何|怎么|怎麼|何时|多少")
 _MOST_EXCHANGES = 2
 _BEFORE_PLACES = frozenset({"in", "with", "from", "to", "about", "against", "between", "for"})
+_HYPHENS = ("-", "‐", "‑")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -200,13 +201,24 @@ def _count_name(
     if begins and word.casefold() in _ASKING:
         return 0
     count = 1
-    for (_, _, end), (following, start, _) in pairwise(words):
-        if question[end:start].strip() or not following[:1].isupper():
+    for (last, _, end), (following, start, _) in pairwise(words):
+        if not _goes_on(last, question[end:start], following):
             break
         count += 1
     # A question begins with a capital, so that a lone first word must be known as a name.
     alone = begins and count == 1 and len(words) > 1
     return 0 if alone and find_place([word]) is None and not is_surname(word) else count
+
+
+def _goes_on(word: str, between: str, following: str) -> bool:
+    """Whether a name goes on with the next word: "Aidos Sarym", "Bibi-Khanym", "Sohu.com"."""
+    if between == ".":
+        return True
+    if not following[:1].isupper():
+        return False
+    # "Russia-China" are two.
+    pair = between in _HYPHENS and find_place([word]) is None and find_place([following]) is None
+    return pair or not between.strip()
 
 
 def _asks_the_same(follow_up: str, earlier: str, elements: Sequence[Element]) -> bool:

@@ -91,12 +91,12 @@ def has_pronoun(question: str) -> bool:
     return not any(name.start < first.start() for name in _list_persons(question))
 
 
-def find_person(earlier: str, answer: Callable[[str], str | None]) -> str:
+def find_person(earlier: str, answer: Callable[[str], str]) -> str:
     """Who "he" or "she" is after a question; empty where that is not plain.
 
     Args:
         earlier: The question, its own pronouns already named.
-        answer: The words that answer it, or None.
+        answer: Gives the words that answer it, or none.
     """
     if has_pronoun(earlier):
         return ""
@@ -104,7 +104,7 @@ def find_person(earlier: str, answer: Callable[[str], str | None]) -> str:
     if about and _is_full_name(about[1]):
         return about[1]
     if _ASKS_WHO.match(earlier):
-        words = answer(earlier) or ""
+        words = answer(earlier)
         return words if may_be_name(words) and not _holds_place(words) else ""
     named = {earlier[each.start : each.end] for each in _list_persons(earlier)}
     return named.pop() if len(named) == 1 else ""

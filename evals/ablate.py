@@ -17,6 +17,8 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.recalling import Meant
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -69,7 +71,9 @@ VARIANTS = {
     ),
     "follow-ups as typed": Variant(
         parts={
-            "bot.answering:Recaller.complete": lambda _, question: (question, (question.text,)),
+            "bot.answering:Recaller.complete": lambda _, question: Meant(
+                question, (question.text,)
+            ),
             "bot.answering:find_exchanges": lambda _question, _history: (),
         },
     ),

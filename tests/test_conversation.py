@@ -137,6 +137,18 @@ def test_what_a_follow_up_names_takes_the_place_of_its_kind(
     assert propose_readings(question, (earlier,)) == readings
 
 
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What did Sohu.com write?", ["Sohu.com"]),
+        ("When was the Bibi-Khanym Mosque built?", ["Bibi-Khanym Mosque"]),
+        ("How long is the Russia-China border?", ["Russia", "China"]),
+    ],
+)
+def test_a_name_is_whole_with_its_hyphens_and_dots(question: str, names: list[str]) -> None:
+    assert [question[each.start : each.end] for each in find_elements(question)] == names
+
+
 def test_exchanges_go_on_from_one_another() -> None:
     history = ("How long is Norway's border with Russia?", "And with Sweden?", "And with Finland?")
     (reading,) = propose_readings("And with Denmark?", history)
