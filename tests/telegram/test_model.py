@@ -22,12 +22,12 @@ QUOTES = ("blockquote", "expandable_blockquote")
 
 
 def say(received):
-    """Three sentences in three seconds, each citing the passage that holds its words."""
+    """Three sentences in six seconds, each citing the passage that holds its words."""
     lines = []
     for text, words in SENTENCES:
         number = find_number(received.prompt, words)
         lines.append(f"{text} [{number}].")
-    return Reply("\n".join(lines), chunk=6, pause=0.08)
+    return Reply("\n".join(lines), chunk=6, pause=0.16)
 
 
 def say_slowly(received):
