@@ -131,7 +131,9 @@ class Answering:
         began = time.perf_counter()
         meant, usage = self._understand_question(question)
         found, missing = self._search(meant.question, meant.texts)
-        if meant.before and found.echoes(meant.before):
+        # A question that is answered as it stands may have been asked before in other words.
+        leaning = found.addressed.text != meant.question.text
+        if leaning and meant.before and found.echoes(meant.before):
             found = self._look_past(meant, meant.before, found)
         if not self._understand and meant.texts == (meant.question.text,):
             self._recaller.keep(meant.question.text, question.filters, self._find_told(found))

@@ -211,11 +211,13 @@ def _count_name(
 
 
 def _goes_on(word: str, between: str, following: str) -> bool:
-    """Whether a name goes on with the next word: "Aidos Sarym", "Bibi-Khanym", "Sohu.com"."""
+    """Whether a name goes on: "Aidos Sarym", "John F. Kennedy", "Bibi-Khanym", "Sohu.com"."""
     if between == ".":
         return True
     if not following[:1].isupper():
         return False
+    if between == ". " and len(word) == 1:
+        return True
     # "Russia-China" are two.
     pair = between in _HYPHENS and find_place([word]) is None and find_place([following]) is None
     return pair or not between.strip()

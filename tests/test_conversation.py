@@ -142,6 +142,7 @@ def test_what_a_follow_up_names_takes_the_place_of_its_kind(
     [
         ("What did Sohu.com write?", ["Sohu.com"]),
         ("When was the Bibi-Khanym Mosque built?", ["Bibi-Khanym Mosque"]),
+        ("When did John F. Kennedy warn the U.S. Treasury?", ["John F. Kennedy", "U.S. Treasury"]),
         ("How long is the Russia-China border?", ["Russia", "China"]),
     ],
 )

@@ -277,6 +277,12 @@ def test_what_answered_before_is_looked_past(
     assert asked == [meant.narrowed]
 
 
+def test_who_asks_the_same_again_is_answered_again(application: Application) -> None:
+    result = application.answering.answer(Question("who heads the institute of cis", (HEADS,)))
+    assert isinstance(result, Answer)
+    assert "Zatulin" in result.sentences[0].text
+
+
 def test_the_same_is_told_in_the_same_place_or_in_the_same_words(application: Application) -> None:
     article = next(iter(application.library.articles()))
     words = article.text[10:40]
