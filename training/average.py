@@ -13,6 +13,8 @@ from pathlib import Path
 
 import torch
 
+from training.export import read_weights
+
 
 def average(
     before: dict[str, torch.Tensor], after: dict[str, torch.Tensor], share: float
@@ -30,7 +32,7 @@ def average(
 def main() -> None:
     """Read two checkpoints and write their mean."""
     before, after, share, out = sys.argv[1:]
-    first, second = (torch.load(Path(each), weights_only=True) for each in (before, after))
+    first, second = (read_weights(Path(each)) for each in (before, after))
     torch.save(average(first, second, float(share)), Path(out))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from index.embedding.weights import hash_file
 from index.reranking.layers import LAYERS, NORMS, PARTS
@@ -75,6 +75,14 @@ def unpack_weights(packed: Mapping[str, NDArray[np.generic]]) -> dict[str, Tenso
     return state
 
 
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """Weights for a `training.model.Upper`, from a checkpoint or from an exported file."""
+    if path.suffix == ".safetensors":
+        return unpack_weights(load_file(path))
+    state: dict[str, Tensor] = torch.load(path, weights_only=True)
+    return state
+
+
 def _unpack_matrix(packed: Mapping[str, NDArray[np.generic]], name: str) -> Tensor:
     scale = _to_tensor(packed[f"{name}.scale"])
     return (_to_tensor(packed[name]) * scale).T.contiguous()
@@ -113,8 +121,8 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
-    state = torch.load(arguments.checkpoint, weights_only=True)
-    save_file(pack_weights(state), arguments.out, metadata={"format": "np"})
+    packed = pack_weights(read_weights(arguments.checkpoint))
+    save_file(packed, arguments.out, metadata={"format": "np"})
     sys.stdout.write(f"{hash_file(arguments.out)}\n")
 
 

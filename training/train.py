@@ -26,6 +26,7 @@ from torch.nn import functional
 
 from index.embedding.multilingual import open_container
 from training.examples import Example, read_examples
+from training.export import read_weights
 from training.model import Joined, Joiner, Upper
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def main() -> None:
     seconds = None if arguments.minutes is None else arguments.minutes * 60
     trainer = Trainer(Schedule(arguments.rate, arguments.steps, seconds), arguments.seed)
     if arguments.start is not None:
-        trainer.upper.load_state_dict(torch.load(arguments.start, weights_only=True))
+        trainer.upper.load_state_dict(read_weights(arguments.start))
     run(trainer, arguments)
 
 

@@ -2,8 +2,8 @@
 
     python -m training.written SETS
 
-Reads `training/written` and writes SETS/written.jsonl; of its folders `searches`, `dialogues` and
-`stories`, written later, a set each. A line is one text with its questions: `{"article",
+Reads `training/written` and writes SETS/written.jsonl; of each of its folders, written later, a set
+of its name. A line is one text with its questions: `{"article",
 "context", "questions": [{"q", "a": [words of the text]}]}`; no words means that the text does not
 answer. Texts of other sets are named by `context_sha256` instead of `context` and are taken from
 those in SETS, where `training.convert` put them.
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 WRITTEN = Path(__file__).with_name("written")
 # The sets whose texts questions were written about.
 _TEXTS_OF = ("squadshifts_new_wiki", "squad_train_merged", "squad_crowd")
+# Each is a set of its own, in the form of the files beside them.
+FOLDERS = ("searches", "dialogues", "statements", "lookalikes", "languages")
 # Articles of a story that do not answer a question: so many are asked where one does, or none.
 _SILENT, _ALL_SILENT = 1, 2
 
@@ -113,10 +115,10 @@ def main() -> None:
     contexts |= _list_texts(own)
     written = {
         "written": own,
-        "searches": list(list_written(WRITTEN / "searches", contexts)),
-        "dialogues": list(list_written(WRITTEN / "dialogues", contexts)),
         "stories": list(list_stories(WRITTEN / "stories")),
     }
+    for name in FOLDERS:
+        written[name] = list(list_written(WRITTEN / name, contexts))
     for name, questions in written.items():
         write_questions(sets / f"{name}.jsonl", questions)
         answered = sum(bool(each.answers) for each in questions)
