@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _POINTING_WORDS = """
 he him his she her hers it its they them their theirs this that these those there then former
-latter one ones else
+latter one ones else others
 он его него ему нему им ним нём она её ее ней неё нее они их них этот эта это эти этом этого этому
 этой этих там туда тогда тот та те другие другой
 ол оны оның оған онда олар олардың бұл осы сонда сол

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS_FILE = "reader.safetensors"
-WEIGHTS_SHA256 = "76579487e01c233f443c5b39234185fa9f87d66fc815a1481f91f338de6e61b9"
+WEIGHTS_SHA256 = "8cafd667225c4f005ea19e085ce413a6e1d832a2d5d30c2243885ef258d983cc"
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Tensors beside the layers: which side a token is on, and what is made of the last states.
 _HEAD = ("segment", "pooled.w", "pooled.b", "answerable.w", "answerable.b", "span.w", "span.b")
