@@ -42,7 +42,7 @@ who whom whose what when where why how which кто кого кому кем ч�
 _ASKING = frozenset(_ASKING_WORDS.split())
 _CHINESE_ASKING = re.compile("[谁誰哪几幾]|什么|什麼|为何|怎么|怎麼|何时|多少")
 _MOST_EXCHANGES = 2
-_BEFORE_PLACES = frozenset({"in", "with", "from", "to", "about", "against", "between", "for"})
+_BEFORE_PLACES = frozenset(["in", "of", "with", "from", "to", "about", "against", "between", "for"])
 _HYPHENS = ("-", "‐", "‑")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -183,6 +183,15 @@ def find_elements(question: str) -> Iterator[Element]:
             kind, start, end - len(ending[0]) if ending else end, "’s" if ending else before
         )
         at += count
+
+
+def capitalize_places(question: str) -> str:
+    """The question with capitals for the places that are typed in small letters."""
+    for each in find_elements(question):
+        if each.kind == "place" and question[each.start].islower():
+            named = question[each.start : each.end].title()
+            question = f"{question[: each.start]}{named}{question[each.end :]}"
+    return question
 
 
 def _count_name(

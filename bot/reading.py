@@ -8,6 +8,7 @@ and with which words.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from bot.findings import (
     weigh_sentence,
     weigh_words,
 )
+from bot.follow_ups import capitalize_places, find_elements
 from bot.measures import lacks_measure
 from bot.moments import is_only_planned
 from bot.windows import choose_windows
@@ -56,9 +58,11 @@ __all__ = ["Found", "ReadSentence", "Reader", "Reading"]
 _WORDS_SHARE = 0.20
 _TYPE_BONUS = 0.02
 _PASSAGE_SHARE = 0.5
-# What a sentence loses that has none of the names between which a number is asked for: little else
-# tells the length of one border from that of another.
+# What a sentence loses that has none of the names between which a number is asked for, and once
+# more where it has another place in the stead of one of two: little else tells the length of one
+# border from that of another.
 _NAMES_SHARE, _SEVERAL = 0.03, 2
+_OF_TWO = re.compile(r"\b(?:between|with|from|между|со?)\b", re.IGNORECASE)
 # A sentence that asks does not answer.
 _ASKING_PENALTY = 0.05
 # Longest window that the trained reader reads, in tokens.
@@ -139,6 +143,12 @@ class Reader:
             needs: What an answer has to be about. Passages that speak of something else are left
                 out; where all do, hardly any confidence stays.
         """
+        # Whoever types no capitals means the place all the same, and the reader tells by them.
+        retrieval = replace(
+            retrieval,
+            question=capitalize_places(retrieval.question),
+            spelt=capitalize_places(retrieval.spelt),
+        )
         kind = find_answer_type(retrieval.question)
         known = look_at_question(retrieval)
         between = _list_names_between(known, kind)
@@ -202,7 +212,7 @@ class Reader:
                 shared = (shared + share_terms(last, text)) / 2
             fits = holds_answer_type(text, kind)
             bonus = 0.0 if fits is None else _TYPE_BONUS if fits else -_TYPE_BONUS
-            bonus -= _NAMES_SHARE * share_apart(between, text)
+            bonus -= _NAMES_SHARE * _weigh_names(retrieval.question, between, text)
             if is_only_planned(retrieval.question, text):
                 bonus -= _PLANNED_PENALTY
             if text.endswith(("?", "？")):
@@ -256,6 +266,15 @@ def _list_names_between(known: Known, kind: AnswerType) -> set[str]:
     """The names between which a number is asked for; of a question in another script none."""
     asked = kind is AnswerType.NUMBER and not known.foreign
     return known.held if asked and len(known.held) >= _SEVERAL else set()
+
+
+def _weigh_names(question: str, between: set[str], text: str) -> float:
+    """How far a sentence is from a number between these names: 0 for both, up to 2."""
+    apart = share_apart(between, text)
+    if not apart or not _OF_TWO.search(question):
+        return apart
+    places = [text[each.start : each.end] for each in find_elements(text) if each.kind == "place"]
+    return apart + any(share_apart({place}, " ".join(between)) for place in places)
 
 
 def _list_of_time(asked: tuple[Moment, ...], judged: list[ReadSentence]) -> list[ReadSentence]:

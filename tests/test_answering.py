@@ -199,3 +199,18 @@ def test_a_corpus_named_anew_is_indexed_and_a_chosen_one_kept(tmp_path: Path) ->
     assert index("first", tmp_path / "chosen") == ("The chosen",)
     assert index("first") == ("The chosen",)
     assert index("second") == ("The second",)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How long is the border between Kazakhstan and Russia?", "4,750"),
+        ("how long is the border of kazakhstan with russia", "4,750"),
+        ("How long is the border between Kazakhstan and China?", "1700"),
+        ("How long is the border with China?", "1700"),
+    ],
+)
+def test_the_length_of_one_border_is_not_that_of_another(ask, question: str, words: str) -> None:
+    result = ask(question)
+    assert isinstance(result, Answer)
+    assert words in result.sentences[0].text

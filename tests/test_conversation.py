@@ -12,7 +12,7 @@ from bot.conversation import (
     points_back,
     propose_readings,
 )
-from bot.follow_ups import find_elements, make_needs
+from bot.follow_ups import capitalize_places, find_elements, make_needs
 from index.types import Published
 
 FIRST = "What did Nikonov say about Kazakhstan?"
@@ -247,3 +247,12 @@ def test_the_last_of_several_questions_says_what_is_asked_for() -> None:
 def test_a_last_word_that_points_stands_for_nothing_in_its_question() -> None:
     assert points_back("Как Казахстан отнёсся к этому?")
     assert not points_back("Why did Putin go to Kazakhstan in June of that year, and who met him?")
+
+
+def test_places_get_their_capitals_where_they_go_with_a_preposition() -> None:
+    asked = "who is the president of uzbekistan, and what of turkey in the oven?"
+    assert capitalize_places(asked) == (
+        "who is the president of Uzbekistan, and what of Turkey in the oven?"
+    )
+    assert capitalize_places("How far is it from Almaty to astana?").endswith("to Astana?")
+    assert capitalize_places("an oral exam in ink") == "an oral exam in ink"
