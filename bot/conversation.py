@@ -108,9 +108,7 @@ def name_context(question: str, history: Sequence[str], answer: str) -> str:
     """
     text = leave_out_frame(question.strip())
     context = _find_context(_resolve(history))
-    names = _list_named(context, answer)
-    own = set(list_terms(text)) - set(list_terms(context)) - _ASKING
-    return f"{', '.join(names)}: {text}" if names and own else ""
+    return _put_names(text, context, answer) if _list_own(text, context) - _ASKING else ""
 
 
 def find_exchanges(question: str, history: Sequence[str]) -> tuple[Exchange, ...]:
@@ -177,19 +175,25 @@ def _complete(text: str, asked: Sequence[str], tell: Callable[[], str] | None) -
     """
     context = _find_context(asked)
     answer = tell() if tell else ""
-    own = set(list_terms(text)) - set(list_terms(context))
-    names = _list_named(context, answer)
-    if names and len(own) >= _OWN_TERMS and not _HAN.search(text):
-        return f"{', '.join(names)}: {text}"
+    says_much = len(_list_own(text, context)) >= _OWN_TERMS and not _HAN.search(text)
+    if says_much and (named := _put_names(text, context, answer)):
+        return named
     # Whoever leaves the mark out means it; without it two questions would read as one.
     mark = "" if context.endswith(_ENDS) or not context else "?"
     told = f" {answer}." if answer else ""
     return f"{context}{mark}{told} {text}".strip()
 
 
-def _list_named(context: str, answer: str) -> list[str]:
-    named = [context[each.start : each.end] for each in find_elements(context)]
-    return [*named, answer] if answer else named
+def _list_own(text: str, context: str) -> set[str]:
+    """Terms of a follow-up that were not said before."""
+    return set(list_terms(text)) - set(list_terms(context))
+
+
+def _put_names(text: str, context: str, answer: str) -> str:
+    """A follow-up after the names in what it leans on and in its answer; empty without any."""
+    names = [context[each.start : each.end] for each in find_elements(context)]
+    names += [answer] if answer else []
+    return f"{', '.join(names)}: {text}" if names else ""
 
 
 def _find_context(asked: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # articles written for it.
 _ANSWERABLE_SHARE = 0.1
 _BEGINS_SHARE = 0.03
-_HELD_SHARE = 0.03
+_SURE_SHARE = 0.03
 _LEAST_LOG = -5.0
 _UNREAD = 0.05
 # What a reranking model of weight 1 adds to a sentence for each standard deviation that its passage
@@ -193,5 +193,5 @@ def weigh_sentence(sentence: ReadSentence) -> float:
         return sentence.favoured - _UNREAD
     odds = 1 / (1 + math.exp(-found.answerable))
     begins = max(math.log(found.share + 1e-9), _LEAST_LOG)
-    read = _ANSWERABLE_SHARE * odds + _BEGINS_SHARE * begins + _HELD_SHARE * odds * found.share
+    read = _ANSWERABLE_SHARE * odds + _BEGINS_SHARE * begins + _SURE_SHARE * odds * found.share
     return sentence.favoured + read

@@ -94,8 +94,9 @@ class Recaller:
         named = self._name_persons(replace(question, history=history))
         tell = partial(self._tell, question.filters, named.history)
         texts = propose_readings(named.text, named.history, tell)
-        # What is asked of another thing may well have the same answer.
-        if find_exchanges(named.text, named.history):
+        # Alone it does not lean any more; asked of another thing it may well have the same answer.
+        alone = texts == propose_readings(named.text, ())
+        if alone or find_exchanges(named.text, named.history):
             return Meant(named, texts)
         before = self._recall(question.filters, named.history[-1], first=len(named.history) == 1)
         narrowed = name_context(named.text, named.history, tell())

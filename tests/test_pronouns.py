@@ -290,3 +290,12 @@ def test_the_same_is_told_in_the_same_place_or_in_the_same_words(application: Ap
     assert not Told("", article.id, (10, 20)).is_told_by(article, (20, 30))
     assert Told(words.upper(), "another", (0, 1)).is_told_by(article, (10, 40))
     assert not Told("a heron", "another", (10, 40)).is_told_by(article, (10, 40))
+
+
+def test_nothing_is_asked_again_for_a_question_that_leans_no_more() -> None:
+    asked = Asked({})
+    history = ("What did Konstantin Zatulin say about China?",)
+    meant = Recaller(asked).complete(Question("How old is he?", history))
+    assert meant.texts == ("How old is Konstantin Zatulin?",)
+    assert meant.before is None
+    assert asked.questions == []

@@ -32,6 +32,7 @@ from training.windows import (
     find_label,
     list_terms,
 )
+from training.written import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -213,15 +214,7 @@ STAGES = {
         },
         twins=_SOME,
         by_article=False,
-        twins_of={
-            "statements": _BESIDE_FEWER,
-            "lookalikes": _BESIDE_FEWER,
-            "languages": _BESIDE_FEWER,
-            "dialogues": _BESIDE_FEWER,
-            "searches": _BESIDE_FEWER,
-            "written": _BESIDE_FEWER,
-            "stories": _ALONE,
-        },
+        twins_of={**dict.fromkeys((*FOLDERS, "written"), _BESIDE_FEWER), "stories": _ALONE},
         longest_answer=MOST_TOKENS,
     ),
 }
