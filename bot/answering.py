@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.alternatives import split_alternatives
 from bot.authorship import asks_for_date
 from bot.conversation import find_exchanges, says_nothing
 from bot.double_questions import find_two_questions
@@ -212,13 +213,31 @@ class Answering:
             elsewhere = look([each[-1] for each in ways])
             found = (elsewhere if elsewhere.sure else found).spend(found, elsewhere)
         halves = find_two_questions(found.addressed.text)
-        if not halves:
+        against = None if halves else split_alternatives(found.addressed.text)
+        asked = halves or against
+        if not asked:
             return found, None
-        first, second = (look([replace(found.addressed, text=half)]) for half in halves)
+        first, second = (look([replace(found.addressed, text=half)]) for half in asked)
+        if against:
+            return self._set_against(question, found, first, second)
         both = _join_halves(found, first, second).spend(found, first, second)
         # Where only the first was answered by itself, and not both together.
         half = both.sure and not (found.sure or second.sure)
         return both, find_wording(question.text).half if half else None
+
+    def _set_against(
+        self, question: Question, found: _Found, first: _Found, second: _Found
+    ) -> tuple[_Found, str | None]:
+        """What is told of each of two things; of one alone where that is all, with a word on it."""
+        one, other = (first, second) if first.sure else (second, first)
+        if not one.sure:
+            return found.spend(found, first, second), None
+        wording = find_wording(question.text)
+        reading = one.reading
+        if other.sure:
+            reading = add_second(reading, other.reading)
+        both = found._replace(reading=reading).spend(found, first, second)
+        return both._replace(sure=True), None if other.sure else wording.alternative
 
     def _look(
         self,

@@ -56,6 +56,7 @@ class Wording:
         undated: The first source has no date.
         unasked: Nothing was asked.
         half: Of two questions at once only the first was answered.
+        alternative: Of two things set against each other it is told of one.
         searched_in: Only `{sources}` were searched, as asked.
         beside: The text does not say it; what is known of `{sources}`.
         source: One of them: `{title}` and `{known}`.
@@ -79,6 +80,7 @@ class Wording:
     undated: str
     unasked: str
     half: str
+    alternative: str
     searched_in: str
     beside: str
     source: str
@@ -104,6 +106,7 @@ _WORDINGS = {
         undated="[1] bears no date: this may have changed.",
         unasked="Ask a question about what the articles tell.",
         half="The articles do not answer the second question.",
+        alternative="The articles tell this of one of the two only.",
         searched_in=" Searched, as asked: {sources}.",
         beside="No sentence of the articles says this. What is known of the source: {sources}.",
         source="“{title}” ({known})",
@@ -127,6 +130,7 @@ _WORDINGS = {
         undated="У статьи [1] нет даты: сведения могли устареть.",
         unasked="Задайте вопрос о том, что говорится в статьях.",
         half="На второй вопрос в статьях нет ответа.",
+        alternative="В статьях это сказано только об одном из двух.",
         searched_in=" Поиск, как и спрошено, только здесь: {sources}.",
         beside="В тексте статей этого нет. Об источнике известно: {sources}.",
         source="«{title}» ({known})",
@@ -150,6 +154,7 @@ _WORDINGS = {
         undated="[1] шыққан күні белгісіз: мәлімет ескірген болуы мүмкін.",
         unasked="Мақалаларда айтылғаны туралы сұрақ қойыңыз.",
         half="Екінші сұраққа мақалаларда жауап жоқ.",
+        alternative="Мақалаларда бұл екеуінің біреуі туралы ғана айтылған.",
         searched_in=" Сұрақ бойынша тек осы жерден ізделді: {sources}.",
         beside="Мақалалардың мәтінінде бұл айтылмаған. Дереккөз туралы белгілісі: {sources}.",
         source="«{title}» ({known})",
@@ -173,6 +178,7 @@ _WORDINGS = {
         undated="[1]没有标明日期，情况可能已有变化。",
         unasked="请就文章内容提出一个问题。",
         half="这些文章没有回答第二个问题。",
+        alternative="这些文章只说明了两者之一。",
         searched_in="只按要求查找了：{sources}。",
         beside="正文中没有说明。关于来源已知：{sources}。",
         source="“{title}”（{known}）",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.alternatives import split_alternatives
 from bot.answer_types import find_answer_type
 from bot.choosing import (
     Choice,
@@ -127,7 +128,8 @@ class ExtractiveWriter:
         choices: Sequence[Choice] = merge_alike(quotes, ranked[:_MOST_REPEATING])
         # Where the articles differ, or each is asked for, one value in front would take a side;
         # where two things are asked, it would be half the answer.
-        single = not (differing or one_each or find_two_questions(asked))
+        two = find_two_questions(asked) or split_alternatives(asked)
+        single = not (differing or one_each or two)
         words = find_short_answer(subject, ranked[0]) if single else None
         if words is not None and not is_disputed(subject, ranked):
             choices = [Choice((Quote(ranked[0].article, *words),)), *choices]

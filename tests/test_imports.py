@@ -39,6 +39,7 @@ ROWS = (
         "bot.comparing",
         "bot.sources",
         "bot.double_questions",
+        "bot.alternatives",
         "bot.authorship",
         "bot.differing",
         "bot.statements",
