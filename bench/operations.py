@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PRODUCTS = frozenset({"MatMul", "Gemm", "MatMulInteger", "DynamicQuantizeMatMul"})
-_PACKED = "MatMulNBits"
 # Weights stored in fewer bits are brought back to floats in the graph itself.
 _UNPACKING = frozenset({"Cast", "Mul", "Sub", "DequantizeLinear", "Transpose", "Identity"})
 _BATCHED = 2
@@ -61,9 +60,6 @@ def count_weights(path: str) -> int:
 
     total = 0
     for node in graph.node:
-        if node.op_type == _PACKED:
-            given = {each.name: each.i for each in node.attribute}
-            total += given["K"] * given["N"]
-        elif node.op_type in _PRODUCTS:
+        if node.op_type in _PRODUCTS:
             total += max(map(find_matrix, node.input[:2]))
     return total

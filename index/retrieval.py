@@ -156,23 +156,27 @@ class Retriever:
         ceiling = _BM25_CEILING * sum(terms.values())
         dense_ranks = {row: rank for rank, row in enumerate(dense, start=1)}
         lexical_ranks = {row: rank for rank, row in enumerate(lexical, start=1)}
+        # Beyond the ceiling only with a second spelling of a name.
+        shares = [min(1.0, float(words[row]) / ceiling) if ceiling else 0.0 for row in rows]
+        scored = [
+            (self._fuse(cosine, share), row, cosine)
+            for row, cosine, share in zip(rows.tolist(), meaning.tolist(), shares, strict=True)
+        ]
+        scored.sort(key=lambda each: (-each[0], each[1]))
         candidates = []
-        for row, cosine in zip(rows.tolist(), meaning.tolist(), strict=True):
+        for score, row, cosine in scored[: self._settings.passages]:
             stored = self._index.database.read_passage(row)
-            sentences = self._index.vectors.compare_sentences(vector, stored.sentence_rows)
-            # Beyond the ceiling only with a second spelling of a name.
-            share = min(1.0, float(words[row]) / ceiling) if ceiling else 0.0
             hit = Hit(
                 stored.passage,
-                self._fuse(cosine, share),
+                score,
                 dense_ranks.get(row),
                 cosine,
                 lexical_ranks.get(row),
                 float(words[row]) if row in lexical_ranks else None,
             )
-            candidates.append((row, Candidate(hit, stored, sentences)))
-        candidates.sort(key=lambda pair: (-pair[1].hit.score, pair[0]))
-        return [candidate for _, candidate in candidates[: self._settings.passages]]
+            sentences = self._index.vectors.compare_sentences(vector, stored.sentence_rows)
+            candidates.append(Candidate(hit, stored, sentences))
+        return candidates
 
     def _fuse(self, cosine: float, share: float) -> float:
         """One score from a passage's cosine and its share of the highest possible BM25."""

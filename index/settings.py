@@ -98,7 +98,7 @@ class EmbeddingSettings(Section):
             A folder is written with a leading `.`, `~` or `/`.
         revision: Revision of a model named by hub name, or None for its newest.
         threads: Processor threads; 0 lets the program choose.
-        batch_size: Passages embedded at a time.
+        batch_size: Passages embedded at a time; the multilingual model takes one in any case.
     """
 
     model: str = Field(default="multilingual", min_length=1)

@@ -20,6 +20,8 @@ _WORD = re.compile(
 )
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _POSSESSIVE = re.compile(r"['’]s?$|['’](?=\w)")
+# Longer than nearly any sentence; whole passages are taken apart once, when they are indexed.
+_LONGEST_RECALLED = 600
 _english = Stemmer.Stemmer("english")
 _russian = Stemmer.Stemmer("russian")
 
@@ -48,4 +50,12 @@ def is_term(word: str) -> bool:
 
 def list_terms(text: str) -> list[str]:
     """Stems of all words but stop words, in order, repeated as they stand."""
-    return [stem_word(word) for word, _, _ in find_words(text) if is_term(word)]
+    return list((_recall_terms if len(text) <= _LONGEST_RECALLED else _find_terms)(text))
+
+
+def _find_terms(text: str) -> tuple[str, ...]:
+    return tuple(stem_word(word) for word, _, _ in find_words(text) if is_term(word))
+
+
+# One question compares the same sentences in several ways.
+_recall_terms = lru_cache(maxsize=2_000)(_find_terms)

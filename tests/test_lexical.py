@@ -98,6 +98,13 @@ def test_rare_terms_weigh_more(make_index: Maker) -> None:
     assert "unheard" not in index
 
 
+@pytest.mark.parametrize("text", ["The mosques of Samarkand", "The mosques of Samarkand " * 40])
+def test_terms_that_were_changed_are_listed_as_before(text: str) -> None:
+    terms = list_terms(text)
+    terms.clear()
+    assert list_terms(text)[:2] == ["mosqu", "samarkand"]
+
+
 def test_passages_of_a_term_are_listed(make_index: Maker) -> None:
     index = make_index(TEXTS)
     assert index.list_passages("samarkand").tolist() == [0, 1, 4]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
@@ -12,12 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.embedding.graph import LAYER_FILE, LOWER_FILE, build_layer_graph, build_lower_graph
+from index.embedding import layers
+from index.embedding.graph import LAYER_FILE, build_layer_graph
 from index.errors import ModelError
 from index.reranking import TrainedReader, WindowReading, reader
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 FERRY = (
     "The ferry Aurora crosses the strait twice a day. It carries 340 passengers and was built in "
@@ -94,15 +91,22 @@ def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with copy.open("r+b") as weights:
         weights.seek(-1, 2)
         weights.write(b"\x01")
-    monkeypatch.setattr(reader, "find_package_file", lambda _package, _name: copy)
+    monkeypatch.setattr(layers, "find_package_file", lambda _package, _name: copy)
     with pytest.raises(ModelError, match="checksum"):
         TrainedReader(threads=1)
 
 
-@pytest.mark.parametrize(
-    ("file", "build"), [(LOWER_FILE, build_lower_graph), (LAYER_FILE, build_layer_graph)]
-)
-def test_a_graph_is_what_its_module_makes(file: Path, build: Callable[[], bytes]) -> None:
-    made = onnx.load_model_from_string(build())
-    kept = onnx.load(file, load_external_data=False)
+def test_the_layer_s_graph_is_what_its_module_makes() -> None:
+    made = onnx.load_model_from_string(build_layer_graph())
+    kept = onnx.load(LAYER_FILE, load_external_data=False)
     assert made.graph == kept.graph
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_reading_does_not_hang_on_how_many_threads_read(threads: int) -> None:
+    texts = [FERRY, BREAD, f"{BREAD} {FERRY}", f"{FERRY} {BREAD}"]
+    question = "Who is the captain of the ferry?"
+    together = TrainedReader(threads).read(question, texts)
+    alone = [reading for text in texts for reading in TrainedReader(1).read(question, [text])]
+    assert [each.answerable for each in together] == [each.answerable for each in alone]
+    assert [each.answer for each in together] == [each.answer for each in alone]

@@ -16,10 +16,10 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
+from index.embedding.layers import LowerHalf, list_tensors
 from index.embedding.multilingual import open_container
 from index.embedding.weights import find_package_file, hash_file
 from index.reranking import TrainedReader
-from index.reranking.layers import list_tensors
 from index.reranking.reader import _find_answer
 from training import convert, crowd, export
 from training.average import average
@@ -38,13 +38,14 @@ from training.examples import (
 from training.exclusions import Exclusions, read_exclusions
 from training.export import pack_weights, read_weights
 from training.matching import TextMatcher
-from training.model import Joiner, Upper
+from training.model import Encoder, Joiner, Upper
 from training.questions import Answer, Question, read_questions, write_questions
+from training.smoothing import find_factors
 from training.swaps import ANTONYMS, swap_question
 from training.train import Schedule, Trainer, draw_batches, evaluate, find_span
 from training.treebank import join_tokens
 from training.windows import Rarity, WindowMaker, cut_text, find_label
-from training.written import FOLDERS, WRITTEN, list_stories, list_written
+from training.written import FOLDERS, STORIES, WRITTEN, list_stories, list_written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -286,7 +287,7 @@ def test_answers_that_do_not_stand_where_they_say_are_dropped(tmp_path: Path) ->
 
 def test_every_set_of_the_stages_is_converted() -> None:
     used = {name for stage in STAGES.values() for name in stage.sets}
-    assert used == {*convert.SETS, "written", "stories", *FOLDERS}
+    assert used == {*convert.SETS, "written", *STORIES, *FOLDERS}
 
 
 def test_what_is_measured_on_is_left_out(tmp_path: Path) -> None:
@@ -357,13 +358,13 @@ def test_windows_are_what_the_reader_reads(
 ) -> None:
     """The reader takes question and text as the same tokens as the model was trained on."""
     read: list[list[int]] = []
-    run_lower = reader._run_lower
+    run_lower = reader._lower.run
 
     def note_tokens(ids: list[int]) -> NDArray[np.float32]:
         read.append(ids)
         return run_lower(ids)
 
-    monkeypatch.setattr(reader, "_run_lower", note_tokens)
+    monkeypatch.setattr(reader._lower, "run", note_tokens)
     words = reader._encode_text(ARAL).words
     tokens, owners = maker.encode_window(ARAL, (0, len(ARAL)))
     assert read == [tokens]
@@ -532,15 +533,12 @@ def test_the_best_span_runs_forwards() -> None:
     assert find_span(scores) == (10, 12)
 
 
-def test_training_learns_and_leaves_the_lower_half_alone(examples: list[Example]) -> None:
+def test_training_learns(examples: list[Example]) -> None:
     trainer = Trainer(Schedule(1.5e-4, 1000, None), seed=0)
-    lower = [tensor.clone() for tensor in trainer.joiner._lower.state_dict().values()]
     answered = next(row for row in examples if row.answer is not None)
     rows = [answered, *(row for row in examples if row.kind == "far")][:3]
     losses = [sum(trainer.take_step(rows, 200, 0.0)) for _ in range(4)]
     assert min(losses[-2:]) < losses[0]
-    after = trainer.joiner._lower.state_dict().values()
-    assert all(torch.equal(one, other) for one, other in zip(lower, after, strict=True))
     scores = evaluate(trainer, rows, 4)
     assert 0 <= scores.exact <= scores.touching <= 1
     assert 0 <= scores.auc <= 1
@@ -583,17 +581,60 @@ def test_the_exported_file_holds_what_the_reader_takes(
     assert back.keys() == state.keys()
     for name, tensor in state.items():
         quantized = name.endswith(("qkv.weight", "ao.weight", "fi.weight", "fo.weight"))
-        # Rounding moves a weight by half a step of its column at most.
-        step = tensor.abs().amax(dim=-1, keepdim=True) / 127 if quantized else torch.zeros(1)
+        step = torch.zeros(1)
+        if quantized:
+            _, number, part, _ = name.split(".")
+            smooth = torch.from_numpy(written.get(f"l{number}.{part}.smooth", np.ones(1, "f4")))
+            # Rounding moves a weight by half a step of its column at most, where its channel's
+            # factor is within it.
+            step = (tensor / smooth).abs().amax(dim=-1, keepdim=True) / 127 * smooth
         assert ((back[name] - tensor).abs() <= step * 0.501).all(), name
 
 
 def test_packing_again_changes_nothing(upper: Upper) -> None:
     shipped = load_file(find_package_file("index.reranking", "reader.safetensors"))
-    packed = pack_weights(upper.state_dict())
+    factors = {
+        name.removesuffix(".smooth"): 1 / array
+        for name, array in shipped.items()
+        if name.endswith(".smooth")
+    }
+    packed = pack_weights(upper.state_dict(), factors)
     assert packed.keys() == shipped.keys()
     for name, array in packed.items():
         assert np.allclose(array, shipped[name], rtol=1e-5, atol=1e-7), name
+
+
+@torch.no_grad()
+def test_the_lower_half_as_bytes_reads_as_it_does_in_floats() -> None:
+    container = open_container()
+    encoder, served = Encoder(container).eval(), LowerHalf(container)
+    for text in (BAIKONUR, ARAL, CASPIAN):
+        ids = [container.begin, *container.tokenizer.encode(f"passage: {text}"), container.end]
+        exact, found = encoder(ids)[0], torch.from_numpy(served.run(ids))
+        # .979 without factors for the channels that run high.
+        assert torch.cosine_similarity(exact, found, dim=-1).mean() > 0.995
+
+
+@torch.no_grad()
+def test_factors_bring_a_channel_that_runs_high_nearer_the_others() -> None:
+    layers = Upper(open_container()).eval().layers
+    states = torch.randn(1, 40, 384, generator=torch.Generator().manual_seed(0))
+    mask = torch.ones(1, 1, 1, 40, dtype=torch.bool)
+
+    def run() -> None:
+        after = states
+        for layer in layers:
+            after = layer(after, mask)
+
+    with torch.no_grad():
+        layers[2].aln.weight[17] *= 50
+        layers[2].aln.bias[17] *= 50
+    factors = find_factors(layers, run)
+    assert factors.keys() == {f"l{number}.{part}" for number in range(6) for part in ("fi", "fo")}
+    assert factors["l2.fi"].shape == (384,)
+    assert factors["l2.fo"].shape == (1536,)
+    assert factors["l2.fi"][17] > 5 * np.median(factors["l2.fi"])
+    assert not any(layer.fi._forward_pre_hooks for layer in layers)
 
 
 @torch.no_grad()
@@ -630,6 +671,19 @@ def _lend(row: dict[str, Any]) -> str:
         ("statements", 2_500),
         ("lookalikes", 2_000),
         ("languages", 2_000),
+        ("offices", 1_500),
+        ("events", 3_000),
+        ("services", 1_400),
+        ("politics", 1_100),
+        ("knowledge", 1_500),
+        ("russian", 1_800),
+        ("turns", 1_100),
+        ("pairs", 1_300),
+        ("careless", 1_700),
+        ("longer", 700),
+        ("foreign", 1_300),
+        ("exchanges", 1_200),
+        ("paragraphs", 1_000),
     ],
 )
 def test_written_questions_are_answered_in_their_own_texts_or_not_at_all(
@@ -647,14 +701,19 @@ def test_written_questions_are_answered_in_their_own_texts_or_not_at_all(
     assert 0.4 < sum(bool(each.answers) for each in questions) / len(questions) < 0.7
 
 
-def test_a_question_about_a_story_is_put_to_articles_that_do_not_answer_it_too() -> None:
-    questions = list(list_stories(WRITTEN / "stories"))
+@pytest.mark.parametrize(("folder", "least"), [("stories", 3_000), ("chronicles", 600)])
+def test_a_question_about_a_story_is_put_to_articles_that_do_not_answer_it_too(
+    folder: str, least: int
+) -> None:
+    questions = list(list_stories(WRITTEN / folder))
     put = defaultdict(list)
     for each in questions:
         put[each.id.rpartition("-")[0]].append(bool(each.answers))
-    assert len(put) > 3_000
-    # One silent article beside those that answer, two where none does.
-    assert all(answers.count(False) == (1 if any(answers) else 2) for answers in put.values())
+    assert len(put) > least
+    # One silent article beside those that answer, two where none does; of five all may answer.
+    for answers in put.values():
+        told = answers.count(True)
+        assert answers.count(False) == (2 if not told else 1 if told < 5 else 0)
 
 
 def test_a_written_answer_that_does_not_stand_in_its_text_is_refused(tmp_path: Path) -> None:

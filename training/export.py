@@ -1,24 +1,33 @@
-"""Writes the trained half as bytes for `index/reranking`, and prints the file's checksum.
+"""Writes half an encoder as bytes for `index`, and prints the file's checksum.
 
-    python -m training.export CHECKPOINT OUT.safetensors
+    python -m training.export CHECKPOINT OUT.safetensors    # the trained half of the reader
+    python -m training.export lower OUT.safetensors         # the embedder's first six layers,
+    python -m training.export upper OUT.safetensors         # and its last
 
-Matrices of the layers become int8 with one scale a column; the rest stays float32. The checksum
-goes into `index/reranking/reader.py`.
+Matrices of the layers become int8 with one scale a column; the rest stays float32. What goes into
+a layer is multiplied as bytes with one scale for all its channels, so channels that run high in the
+questions and texts of `training/written` are divided by a factor first (`training/smoothing.py`).
+The checksum goes into `index/reranking/reader.py` or `index/embedding/layers.py`.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from safetensors.numpy import load_file, save_file
+from torch import nn
 
+from index.embedding.layers import LAYERS, NORMS, PARTS
+from index.embedding.multilingual import open_container
 from index.embedding.weights import hash_file
-from index.reranking.layers import LAYERS, NORMS, PARTS
+from training.model import Encoder, Joiner, Upper
+from training.smoothing import find_factors, read_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,25 +36,44 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _LARGEST = 127
+# What `CHECKPOINT` says for the halves that are not trained.
+_HALVES = {"lower": slice(LAYERS), "upper": slice(LAYERS, None)}
 _HEADS = ("span", "pooled", "answerable")
 
 
-def pack_weights(state: Mapping[str, Tensor]) -> dict[str, NDArray[np.generic]]:
-    """The tensors of the file, by their names there.
+def pack_layers(
+    state: Mapping[str, Tensor], factors: Mapping[str, NDArray[np.float32]]
+) -> dict[str, NDArray[np.generic]]:
+    """The tensors of six layers, by their names in the file.
 
     Args:
-        state: Weights of a `training.model.Upper`, by torch's names and in torch's shapes,
-            matrices (width, depth); in the file they are (depth, width).
+        state: Weights by torch's names and in torch's shapes, matrices (width, depth); in the file
+            they are (depth, width).
+        factors: What the inputs of matrices are divided by (`training.smoothing.find_factors`),
+            float32 of shape (depth,).
     """
-    packed: dict[str, NDArray[np.generic]] = {"segment": state["segment"].numpy().copy()}
+    packed: dict[str, NDArray[np.generic]] = {}
     for number in range(LAYERS):
         for part, weight, bias in _list_parts(state, f"layers.{number}"):
             name = f"l{number}.{part}"
-            packed[f"{name}.w"], packed[f"{name}.w.scale"] = _quantize(weight)
+            factor = factors.get(name)
+            if factor is not None:
+                packed[f"{name}.smooth"] = 1 / factor
+            packed[f"{name}.w"], packed[f"{name}.w.scale"] = _quantize(
+                weight if factor is None else weight * factor
+            )
             packed[f"{name}.b"] = bias
         for norm in NORMS:
             packed[f"l{number}.{norm}.w"] = state[f"layers.{number}.{norm}.weight"].numpy()
             packed[f"l{number}.{norm}.b"] = state[f"layers.{number}.{norm}.bias"].numpy()
+    return packed
+
+
+def pack_weights(
+    state: Mapping[str, Tensor], factors: Mapping[str, NDArray[np.float32]]
+) -> dict[str, NDArray[np.generic]]:
+    """The tensors of the trained half: of a `training.model.Upper`; see `pack_layers`."""
+    packed = {"segment": state["segment"].numpy().copy(), **pack_layers(state, factors)}
     for head in _HEADS:
         weight = np.ascontiguousarray(state[f"{head}.weight"].numpy().T)
         packed[f"{head}.w"] = weight[:, 0].copy() if head == "answerable" else weight
@@ -57,7 +85,7 @@ def unpack_weights(packed: Mapping[str, NDArray[np.generic]]) -> dict[str, Tenso
     """Weights for a `training.model.Upper`; the inverse of `pack_weights` but for rounding."""
     state: dict[str, Tensor] = {"segment": _to_tensor(packed["segment"])}
     for number in range(LAYERS):
-        matrices = {part: _unpack_matrix(packed, f"l{number}.{part}.w") for part in PARTS}
+        matrices = {part: _unpack_matrix(packed, f"l{number}.{part}") for part in PARTS}
         biases = {part: _to_tensor(packed[f"l{number}.{part}.b"]) for part in PARTS}
         layer = f"layers.{number}"
         state[f"{layer}.qkv.weight"] = torch.cat([matrices[part] for part in "qkv"])
@@ -84,8 +112,9 @@ def read_weights(path: Path) -> dict[str, Tensor]:
 
 
 def _unpack_matrix(packed: Mapping[str, NDArray[np.generic]], name: str) -> Tensor:
-    scale = _to_tensor(packed[f"{name}.scale"])
-    return (_to_tensor(packed[name]) * scale).T.contiguous()
+    weight = (_to_tensor(packed[f"{name}.w"]) * _to_tensor(packed[f"{name}.w.scale"])).T
+    factors = packed.get(f"{name}.smooth")
+    return (weight if factors is None else weight * _to_tensor(factors)).contiguous()
 
 
 def _list_parts(
@@ -118,10 +147,23 @@ def _to_tensor(array: NDArray[np.generic]) -> Tensor:
 def main() -> None:
     """Export a checkpoint and print the checksum of what was written."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("checkpoint", type=Path, help="a file, or lower, or upper")
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
-    packed = pack_weights(read_weights(arguments.checkpoint))
+    container = open_container()
+    pairs = read_pairs(container)
+    if half := _HALVES.get(str(arguments.checkpoint)):
+        encoder = Encoder(container).eval()
+        layers = encoder.layers[half]
+        factors = find_factors(layers, lambda: [encoder(each) for each in chain(*pairs)])
+        packed = pack_layers(nn.ModuleDict({"layers": layers}).state_dict(), factors)
+    else:
+        joiner, upper = Joiner(container), Upper(container).eval()
+        upper.load_state_dict(read_weights(arguments.checkpoint))
+        factors = find_factors(
+            upper.layers, lambda: [upper(joiner.join([asked], [told])) for asked, told in pairs]
+        )
+        packed = pack_weights(upper.state_dict(), factors)
     save_file(packed, arguments.out, metadata={"format": "np"})
     sys.stdout.write(f"{hash_file(arguments.out)}\n")
 

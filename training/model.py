@@ -7,6 +7,7 @@ The same computation on ONNX Runtime is `index/reranking/reader.py`.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.reranking.layers import LAYERS, NORMS
+from index.embedding.layers import LAYERS, NORMS
+from index.embedding.multilingual import open_lower_half
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,30 +67,29 @@ class Layer(nn.Module):
         return functional.dropout(states, self.dropout, self.training)
 
 
-class Lower(nn.Module):
-    """The first layers, as the container has them; they are never trained."""
+class Encoder(nn.Module):
+    """All layers as the container has them: never trained, and served as bytes."""
 
     def __init__(self, container: Container) -> None:
         super().__init__()
         self._container = container
         self.norm = nn.LayerNorm(container.shape.hidden, eps=_EPSILON)
-        self.layers = _load_layers(container, range(LAYERS), dropout=0.0)
+        self.layers = _load_layers(container, range(2 * LAYERS), dropout=0.0)
         self.norm.load_state_dict(
             {"weight": _read(container, "emb.ln.w"), "bias": _read(container, "emb.ln.b")}
         )
         self.requires_grad_(requires_grad=False)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """States of tokens, shape (batch, tokens, hidden).
-
-        Args:
-            ids: Shape (batch, tokens).
-            mask: True for tokens, the same shape.
-        """
-        states: Tensor = self.norm(torch.from_numpy(self._container.embed_tokens(ids.numpy())))
+    def forward(self, ids: Sequence[int]) -> Tensor:
+        """States of one text's tokens after each half, shape (2, tokens, hidden)."""
+        embedded = self._container.embed_tokens(np.array([ids]))
+        states: Tensor = self.norm(torch.from_numpy(embedded))
+        mask = torch.ones(1, 1, 1, len(ids), dtype=torch.bool)
+        after = []
         for layer in self.layers:
-            states = layer(states, mask[:, None, None, :])
-        return states
+            states = layer(states, mask)
+            after.append(states[0])
+        return torch.stack(after[LAYERS - 1 :: LAYERS])
 
 
 class Upper(nn.Module):
@@ -139,18 +140,17 @@ class Joined:
 
 
 class Joiner:
-    """Runs the lower half over questions and texts, apart, and lays them in a row."""
+    """Reads questions and texts apart, as the served reader does, and lays them in a row."""
 
     def __init__(self, container: Container) -> None:
-        self._padding = container.padding
         self._opening = 1 + len(container.tokenizer.encode("passage: "))
         self._hidden = container.shape.hidden
-        self._lower = Lower(container).eval()
+        self._lower = open_lower_half()
 
-    @torch.no_grad()
     def join(self, questions: Sequence[list[int]], texts: Sequence[list[int]]) -> Joined:
         """Join each question with its text, both as tokens with their markers."""
-        asked, told = self._run(questions), self._run(texts)
+        with ThreadPoolExecutor(torch.get_num_threads()) as pool:
+            read = list(pool.map(self._lower.run, [*questions, *texts]))
         lengths = [
             len(question) + len(text) for question, text in zip(questions, texts, strict=True)
         ]
@@ -158,22 +158,13 @@ class Joiner:
         states = torch.zeros(*shape, self._hidden)
         mask, readable = torch.zeros(shape, dtype=torch.bool), torch.zeros(shape, dtype=torch.bool)
         segments = torch.zeros(shape, dtype=torch.long)
-        for row, (question, text) in enumerate(zip(questions, texts, strict=True)):
-            middle, end = len(question), len(question) + len(text)
-            states[row, :middle] = asked[row, :middle]
-            states[row, middle:end] = told[row, : len(text)]
+        for row, (asked, told) in enumerate(zip(read[: shape[0]], read[shape[0] :], strict=True)):
+            middle, end = len(asked), len(asked) + len(told)
+            states[row, :end] = torch.from_numpy(np.concatenate([asked, told]))
             mask[row, :end] = True
             segments[row, middle:] = 1
             readable[row, middle + self._opening : end - 1] = True
         return Joined(states, mask, segments, readable)
-
-    def _run(self, sequences: Sequence[list[int]]) -> Tensor:
-        ids = torch.full((len(sequences), max(map(len, sequences))), self._padding)
-        for row, sequence in enumerate(sequences):
-            ids[row, : len(sequence)] = torch.tensor(sequence)
-        lengths = torch.tensor([len(sequence) for sequence in sequences])
-        states: Tensor = self._lower(ids, torch.arange(ids.shape[1]) < lengths[:, None])
-        return states
 
 
 def _load_layers(container: Container, numbers: range, dropout: float) -> nn.ModuleList:

@@ -33,7 +33,13 @@ WRITTEN = Path(__file__).with_name("written")
 # The sets whose texts questions were written about.
 _TEXTS_OF = ("squadshifts_new_wiki", "squad_train_merged", "squad_crowd")
 # Each is a set of its own, in the form of the files beside them.
-FOLDERS = ("searches", "dialogues", "statements", "lookalikes", "languages")
+FOLDERS = (
+    *("searches", "dialogues", "statements", "lookalikes", "languages"),
+    *("offices", "events", "services", "politics", "knowledge", "russian", "turns"),
+    *("pairs", "careless", "longer", "foreign", "exchanges", "paragraphs"),
+)
+# Those whose texts are stories, told by several articles each.
+STORIES = ("stories", "chronicles")
 # Articles of a story that do not answer a question: so many are asked where one does, or none.
 _SILENT, _ALL_SILENT = 1, 2
 
@@ -113,10 +119,7 @@ def main() -> None:
     contexts = _list_texts(chain.from_iterable(lent))
     own = list(list_written(WRITTEN, contexts))
     contexts |= _list_texts(own)
-    written = {
-        "written": own,
-        "stories": list(list_stories(WRITTEN / "stories")),
-    }
+    written = {"written": own} | {name: list(list_stories(WRITTEN / name)) for name in STORIES}
     for name in FOLDERS:
         written[name] = list(list_written(WRITTEN / name, contexts))
     for name, questions in written.items():

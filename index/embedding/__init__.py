@@ -21,7 +21,7 @@ def load_embedder(settings: EmbeddingSettings) -> Embedder:
     if settings.model == "multilingual":
         from index.embedding.multilingual import MultilingualEmbedder
 
-        return MultilingualEmbedder(settings.threads, settings.batch_size)
+        return MultilingualEmbedder(settings.threads)
     if settings.model == "english":
         from index.embedding.english import EnglishEmbedder
 

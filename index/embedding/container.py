@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Scalar = TypeVar("Scalar", bound=np.generic)
-BLOCK = 32
-_BLOCK_TYPE = np.dtype([("scale", "<f2"), ("packed", np.uint8, (BLOCK // 2,))])
+_BLOCK = 32
+_BLOCK_TYPE = np.dtype([("scale", "<f2"), ("packed", np.uint8, (_BLOCK // 2,))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +46,6 @@ def unpack_blocks(blocks: NDArray[np.void]) -> NDArray[np.float32]:
     """Weights of 4-bit blocks, float32 of shape (*blocks.shape, 32)."""
     halves = np.concatenate([blocks["packed"] & 15, blocks["packed"] >> 4], axis=-1)
     return (halves.astype(np.float32) - 8) * blocks["scale"][..., None].astype(np.float32)
-
-
-def _pair_neighbours(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Blocks with weights 2i and 2i + 1 in byte i, from blocks with j and j + 16 in byte j.
-
-    Args:
-        packed: Shape (blocks, 16), 4 bits a weight, the first in the low half.
-
-    Returns:
-        The same shape; `MatMulNBits` reads it.
-    """
-    pairs = np.ascontiguousarray(packed).view("<u2")
-    low = (pairs & 0x000F) | ((pairs & 0x0F00) >> 4)
-    high = ((pairs & 0x00F0) >> 4) | ((pairs & 0xF000) >> 8)
-    return np.concatenate([low, high], axis=1).astype(np.uint8)
 
 
 class Container:
@@ -99,32 +84,6 @@ class Container:
         """A 4-bit tensor as it lies on disk: records of `scale` and `packed`, shape (blocks,)."""
         start, size = self._tensors[name]
         return np.frombuffer(self._data[start : start + size], _BLOCK_TYPE)
-
-    def read_layers(self, count: int) -> dict[str, NDArray[np.generic]]:
-        """The first `count` layers as graphs with 4-bit weights declare them.
-
-        Vectors are as they are stored; matrices are blocks in the order of ONNX Runtime's
-        `MatMulNBits`, uint8 of shape (width, blocks, 16), beside scales of shape (width, blocks).
-        """
-        weights: dict[str, NDArray[np.generic]] = {}
-        for number in range(count):
-            for part in ("q", "k", "v", "ao", "fi", "fo"):
-                name = f"l{number}.{part}"
-                blocks = self.map_blocks(f"{name}.w")
-                bias = self.read_floats(f"{name}.b")
-                packed = _pair_neighbours(blocks["packed"])
-                weights[f"{name}.packed"] = packed.reshape(len(bias), -1, BLOCK // 2)
-                scales = blocks["scale"].astype(np.float32)
-                weights[f"{name}.scales"] = scales.reshape(len(bias), -1)
-                weights[f"{name}.b"] = bias
-            for norm in ("aln", "oln"):
-                for suffix in "wb":
-                    name = f"l{number}.{norm}.{suffix}"
-                    weights[name] = self.read_floats(name)
-        if hasattr(mmap, "MADV_DONTNEED"):
-            # What was read of the file lies in memory until it is needed again, which it is not.
-            self._map.madvise(mmap.MADV_DONTNEED)
-        return weights
 
     def read_matrix(self, name: str) -> NDArray[np.float32]:
         """A 4-bit tensor of several rows, unpacked: float32 of shape (weights,)."""

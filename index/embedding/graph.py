@@ -1,15 +1,14 @@
-"""Makes `multilingual.onnx`, `lower.onnx` and `layer.onnx`, graphs without their weights.
+"""Makes `layer.onnx`, the graph of one layer without its weights.
 
-Run `python -m index.embedding.graph` to write them again (needs the package `onnx`, which nothing
-else does). The weights are handed to ONNX Runtime when a graph is loaded; a test holds that the
-files are what this module makes.
+Run `python -m index.embedding.graph` to write it again (needs the package `onnx`, which nothing
+else does). The weights are handed to ONNX Runtime when the graph is loaded; a test holds that the
+file is what this module makes.
 
-The graphs are BERT's encoder (Devlin et al. 2019, section 3). `multilingual.onnx` is all of it with
-4-bit weights: `embeddings` float32 (batch, tokens, hidden) and `mask` int32 (batch, tokens) in,
-`states` float32 (batch, tokens, hidden) out; products are of 8-bit activations. `lower.onnx` is the
-first half of its layers, with the same weights and products of float32, and no normalization before
-them. `layer.onnx` is one layer with 8-bit weights, a scale a column, and products of 8-bit
-activations with one scale for all (Jacob et al. 2018).
+The layer is one of BERT's encoder (Devlin et al. 2019, section 3): `embeddings` float32 (batch,
+tokens, hidden) and `mask` int32 (batch, tokens) in, `states` float32 (batch, tokens, hidden) out.
+Weights have 8 bits and a scale a column, products are of 8-bit activations with one scale for all
+(Jacob et al. 2018). So that one scale serves all channels, those that run high are divided first by
+a factor that the weights carry instead (Xiao et al. 2023, "SmoothQuant").
 """
 
 from __future__ import annotations
@@ -20,32 +19,21 @@ from typing import TYPE_CHECKING, Any
 import onnx
 from onnx import TensorProto, helper
 
-from index.embedding.container import BLOCK, Shape
+from index.embedding.container import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-GRAPH_FILE = Path(__file__).with_name("multilingual.onnx")
-LOWER_FILE = Path(__file__).with_name("lower.onnx")
 LAYER_FILE = Path(__file__).with_name("layer.onnx")
 SHAPE = Shape(hidden=384, layers=12, heads=12, inner=1536, vocabulary=250_037, positions=512)
 _CONTRIB = "com.microsoft"
 _EPSILON = 1e-12
-HALF = SHAPE.layers // 2
-# What 4-bit weights are multiplied as: `MatMulNBits`' own numbers for its attribute.
-_AS_FLOATS, _AS_BYTES = 1, 4
 
 
 class _Graph:
     """Collects nodes, and initializers that carry a shape and no data."""
 
-    def __init__(self, accuracy: int | None) -> None:
-        """Begin a graph.
-
-        Args:
-            accuracy: How 4-bit weights are multiplied; None for weights of 8 bits.
-        """
-        self._accuracy = accuracy
+    def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
 
@@ -61,35 +49,16 @@ class _Graph:
         return output
 
     def apply_linear(self, source: str, name: str, width: int, depth: int) -> str:
-        if self._accuracy is None:
-            return self._apply_bytes(source, name, width, depth)
-        product = self._multiply_packed(source, name, width, depth)
-        bias = self.declare(f"{name}.b", TensorProto.FLOAT, (width,))
-        return self.add("Add", [product, bias], f"{name}.out")
-
-    def _apply_bytes(self, source: str, name: str, width: int, depth: int) -> str:
         weights = self.declare(f"{name}.w", TensorProto.INT8, (depth, width))
         scales = self.declare(f"{name}.w.scale", TensorProto.FLOAT, (width,))
         bias = self.declare(f"{name}.b", TensorProto.FLOAT, (width,))
         inputs = [source, weights, scales, "", bias]
         return self.add("DynamicQuantizeMatMul", inputs, f"{name}.out", domain=_CONTRIB)
 
-    def _multiply_packed(self, source: str, name: str, width: int, depth: int) -> str:
-        packed = self.declare(
-            f"{name}.packed", TensorProto.UINT8, (width, depth // BLOCK, BLOCK // 2)
-        )
-        scales = self.declare(f"{name}.scales", TensorProto.FLOAT, (width, depth // BLOCK))
-        return self.add(
-            "MatMulNBits",
-            [source, packed, scales],
-            f"{name}.product",
-            domain=_CONTRIB,
-            K=depth,
-            N=width,
-            bits=4,
-            block_size=BLOCK,
-            accuracy_level=self._accuracy,
-        )
+    def smooth(self, source: str, name: str, width: int) -> str:
+        """The source with its channels brought nearer each other."""
+        factors = self.declare(f"{name}.smooth", TensorProto.FLOAT, (width,))
+        return self.add("Mul", [source, factors], f"{name}.smoothed")
 
     def normalize(self, source: str, name: str, output: str) -> str:
         scale = self.declare(f"{name}.w", TensorProto.FLOAT, (SHAPE.hidden,))
@@ -98,25 +67,10 @@ class _Graph:
         return self.add("LayerNormalization", inputs, output, epsilon=_EPSILON, axis=-1)
 
 
-def build_graph() -> bytes:
-    """The serialized graph of the encoder; the same bytes each time with one version of `onnx`."""
-    graph = _Graph(_AS_BYTES)
-    state = graph.normalize("embeddings", "emb.ln", "state.0")
-    _add_layers(graph, state, SHAPE.layers)
-    return _serialize(graph, "multilingual-e5-small")
-
-
-def build_lower_graph() -> bytes:
-    """The serialized graph of the first half of the layers."""
-    graph = _Graph(_AS_FLOATS)
-    _add_layers(graph, "embeddings", HALF)
-    return _serialize(graph, "lower")
-
-
 def build_layer_graph() -> bytes:
-    """The serialized graph of one layer, whose tensors are those of layer 0."""
-    graph = _Graph(None)
-    _add_layers(graph, "embeddings", 1)
+    """The serialized graph, whose tensors are those of layer 0; the same bytes each time."""
+    graph = _Graph()
+    _add_layer(graph)
     return _serialize(graph, "layer")
 
 
@@ -139,14 +93,8 @@ def _serialize(graph: _Graph, name: str) -> bytes:
     return bytes(model.SerializeToString(deterministic=True))
 
 
-def _add_layers(graph: _Graph, state: str, count: int) -> None:
-    for number in range(count):
-        output = "states" if number == count - 1 else f"state.{number + 1}"
-        state = _add_layer(graph, state, f"l{number}", output)
-
-
-def _add_layer(graph: _Graph, state: str, name: str, output: str) -> str:
-    hidden, inner = SHAPE.hidden, SHAPE.inner
+def _add_layer(graph: _Graph) -> None:
+    hidden, inner, name, state = SHAPE.hidden, SHAPE.inner, "l0", "embeddings"
     heads = [graph.apply_linear(state, f"{name}.{part}", hidden, hidden) for part in "qkv"]
     context = graph.add(
         "MultiHeadAttention",
@@ -158,14 +106,14 @@ def _add_layer(graph: _Graph, state: str, name: str, output: str) -> str:
     attention = graph.apply_linear(context, f"{name}.ao", hidden, hidden)
     summed = graph.add("Add", [state, attention], f"{name}.attended")
     middle = graph.normalize(summed, f"{name}.aln", f"{name}.middle")
-    wide = graph.apply_linear(middle, f"{name}.fi", inner, hidden)
+    smoothed = graph.smooth(middle, f"{name}.fi", hidden)
+    wide = graph.apply_linear(smoothed, f"{name}.fi", inner, hidden)
     active = graph.add("Gelu", [wide], f"{name}.active", domain=_CONTRIB)
-    narrow = graph.apply_linear(active, f"{name}.fo", hidden, inner)
+    smoothed = graph.smooth(active, f"{name}.fo", inner)
+    narrow = graph.apply_linear(smoothed, f"{name}.fo", hidden, inner)
     summed = graph.add("Add", [middle, narrow], f"{name}.fed")
-    return graph.normalize(summed, f"{name}.oln", output)
+    graph.normalize(summed, f"{name}.oln", "states")
 
 
 if __name__ == "__main__":
-    GRAPH_FILE.write_bytes(build_graph())
-    LOWER_FILE.write_bytes(build_lower_graph())
     LAYER_FILE.write_bytes(build_layer_graph())

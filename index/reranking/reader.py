@@ -10,7 +10,7 @@ answer begins and ends, and the one for the whole are those of BERT on SQuAD 2.0
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from index.embedding.encoding import choose_threads
-from index.embedding.multilingual import open_container
-from index.embedding.weights import check_file, find_package_file
-from index.reranking.layers import LowerLayers, UpperLayers, normalize
+from index.embedding.layers import EncoderLayers, open_weights
+from index.embedding.multilingual import open_container, open_lower_half
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS_FILE = "reader.safetensors"
-WEIGHTS_SHA256 = "8cafd667225c4f005ea19e085ce413a6e1d832a2d5d30c2243885ef258d983cc"
+WEIGHTS_SHA256 = "cf93f1072149e9b48eb75fd5b293d53818d1df9c6323ab11b634784a9f578889"
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Tensors beside the layers: which side a token is on, and what is made of the last states.
 _HEAD = ("segment", "pooled.w", "pooled.b", "answerable.w", "answerable.b", "span.w", "span.b")
@@ -103,16 +102,13 @@ class TrainedReader:
     most_asked = _LONGEST_QUESTION
 
     def __init__(self, threads: int) -> None:
-        from safetensors import safe_open
-
         self._threads = choose_threads(threads)
         self._container = open_container()
         self._tokenizer = self._container.tokenizer
-        path = find_package_file("index.reranking", WEIGHTS_FILE)
-        with safe_open(check_file(path, WEIGHTS_SHA256), framework="numpy") as tensors:
+        self._lower = open_lower_half()
+        with open_weights("index.reranking", WEIGHTS_FILE, WEIGHTS_SHA256) as tensors:
             self._head = {name: tensors.get_tensor(name) for name in _HEAD}
-            self._upper = UpperLayers(tensors.get_tensor)
-        self._lower = LowerLayers(self._container)
+            self._upper = EncoderLayers(tensors.get_tensor)
         self._opening = [self._container.begin, *self._tokenizer.encode(_PASSAGE)]
         self._read_text = lru_cache(maxsize=_KEPT)(self._encode_text)
         self.name = f"reader/{WEIGHTS_SHA256[:12]}"
@@ -125,17 +121,20 @@ class TrainedReader:
         """Read each of the texts, none empty, in the order given."""
         tokens = self._tokenizer.encode(question)[:_LONGEST_QUESTION]
         opening = [self._container.begin, *self._tokenizer.encode(_QUERY)]
-        asked = self._run_lower([*opening, *tokens, self._container.end])
-        if len(texts) == 1:
-            return [self._read_together(asked, texts[0])]
+        # Whatever needs another's outcome is begun after it, so none waits for what is not begun.
         with ThreadPoolExecutor(max_workers=self._threads) as pool:
-            return list(pool.map(lambda text: self._read_together(asked, text), texts))
+            asked = pool.submit(self._lower.run, [*opening, *tokens, self._container.end])
+            told = [pool.submit(self._read_text, text) for text in texts]
+            joined = [pool.submit(self._read_together, asked, read) for read in told]
+            return [reading.result() for reading in joined]
 
-    def _read_together(self, asked: NDArray[np.float32], text: str) -> WindowReading:
-        read = self._read_text(text)
+    def _read_together(
+        self, question: Future[NDArray[np.float32]], text: Future[_Text]
+    ) -> WindowReading:
+        asked, read = question.result(), text.result()
         segment = self._head["segment"]
         joint = np.concatenate([asked + segment[0], read.states + segment[1]])
-        states = self._upper.run(joint[None], np.ones((1, len(joint)), np.int32))[0]
+        states = self._upper.run(joint)
         pooled = np.tanh(states[0] @ self._head["pooled.w"] + self._head["pooled.b"])
         answerable = pooled @ self._head["answerable.w"] + self._head["answerable.b"]
         spans = states[len(asked) :] @ self._head["span.w"] + self._head["span.b"]
@@ -154,15 +153,8 @@ class TrainedReader:
             owners += [len(words)] * len(pieces)
             words.append(match.span())
             ids += pieces
-        states = self._run_lower([*ids, self._container.end])
+        states = self._lower.run([*ids, self._container.end])
         return _Text(tuple(words), np.array([*owners, -1]), states)
-
-    def _run_lower(self, ids: list[int]) -> NDArray[np.float32]:
-        embedded = self._container.embed_tokens(np.array([ids]))
-        scale, bias = (self._container.read_floats(f"emb.ln.{kind}") for kind in "wb")
-        states = normalize(embedded, scale, bias)
-        after: NDArray[np.float32] = self._lower.run(states, np.ones((1, len(ids)), np.int32))[0]
-        return after
 
 
 def _find_answer(text: _Text, spans: NDArray[np.float32], answerable: float) -> WindowReading:
