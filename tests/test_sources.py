@@ -201,7 +201,7 @@ def test_an_author_of_whom_others_speak_is_asked_first(
 
 
 def test_of_an_author_others_may_tell_what_he_does_not(debate: Application) -> None:
-    result = ask(debate, "What does Voll say about the red diesel engine?")
+    result = ask(debate, "What does Voll say about the colour of the diesel engine?")
     assert [each.rpartition("/")[2] for each in list_cited(result)] == ["myhre"]
     named = ask(debate, "Who is Rolf Myhre?")
     assert isinstance(named, NotFound)
@@ -296,7 +296,7 @@ def test_who_wrote_about_something_is_quoted(debate: Application) -> None:
 
 
 def test_who_wrote_what_an_article_quotes_is_read_in_it(application: Application) -> None:
-    result = ask(application, "谁写了《独立——最珍贵的东西》这篇文章？")
+    result = ask(application, "谁在文章中写道，没有人把这片土地作为礼物送给哈萨克人？")
     assert "Tokayev" in next(iter(list_sentences(result)))
     result = ask(application, "Who wrote the article “Independence is the most precious thing”?")
     assert isinstance(result, Answer) or "EurAsian Times" not in result.reason
