@@ -112,6 +112,8 @@ def _ask(found: re.Match[str], thing: str) -> str:
 def _complete(one: str, other: str) -> tuple[str, str]:
     """Both in full, where the second has only what it differs in: "the border with A or with B"."""
     one, other = _LEADING.sub("", one.strip()), _LEADING.sub("", other.strip())
+    if other.endswith(" one") and not one.endswith(" one"):
+        return one, f"{other.removesuffix('one')}{one.split()[-1]}"
     places = list(_PREPOSITION.finditer(one))
     if not places:
         return one, other

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +60,10 @@ SEATS = (
             ("How long is the border with Russia?", "How long is the border with China?"),
         ),
         (
+            "Is the new bridge longer than the old one?",
+            ("How long is the new bridge?", "How long is the old bridge?"),
+        ),
+        (
             "Who has more seats, the Civic Union or the Farmers' List?",
             ("How many seats has the Civic Union?", "How many seats has the Farmers' List?"),
         ),
@@ -94,6 +99,17 @@ def test_each_of_two_things_is_asked_after(question: str, halves: tuple[str, str
 )
 def test_what_compares_nothing_is_left_alone(question: str) -> None:
     assert split_alternatives(question) is None
+
+
+def test_a_long_text_takes_no_time() -> None:
+    began = time.perf_counter()
+    for text in (
+        "which " + "a has more b " * 300,
+        "is The " + "a longer " * 400,
+        "what, or " * 400,
+    ):
+        split_alternatives(text)
+    assert time.perf_counter() - began < 2
 
 
 @pytest.fixture(scope="module")
