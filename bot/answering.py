@@ -219,25 +219,15 @@ class Answering:
             return found, None
         first, second = (look([replace(found.addressed, text=half)]) for half in asked)
         if against:
-            return self._set_against(question, found, first, second)
-        both = _join_halves(found, first, second).spend(found, first, second)
-        # Where only the first was answered by itself, and not both together.
-        half = both.sure and not (found.sure or second.sure)
-        return both, find_wording(question.text).half if half else None
-
-    def _set_against(
-        self, question: Question, found: _Found, first: _Found, second: _Found
-    ) -> tuple[_Found, str | None]:
-        """What is told of each of two things; of one alone where that is all, with a word on it."""
-        one, other = (first, second) if first.sure else (second, first)
-        if not one.sure:
-            return found.spend(found, first, second), None
-        wording = find_wording(question.text)
-        reading = one.reading
-        if other.sure:
-            reading = add_second(reading, other.reading)
-        both = found._replace(reading=reading).spend(found, first, second)
-        return both._replace(sure=True), None if other.sure else wording.alternative
+            both = _join_alternatives(found, first, second)
+            half = first.sure != second.sure
+            missing = find_wording(question.text).alternative
+        else:
+            both = _join_halves(found, first, second)
+            # Where only the first was answered by itself, and not both together.
+            half = both.sure and not (found.sure or second.sure)
+            missing = find_wording(question.text).half
+        return both.spend(found, first, second), missing if half else None
 
     def _look(
         self,
@@ -350,9 +340,17 @@ def _join_halves(found: _Found, first: _Found, second: _Found) -> _Found:
 
     Where the first has no answer by itself, what was found for both stands.
     """
-    if not (first.sure or found.sure):
-        return found
-    reading = first.reading if first.sure else found.reading
-    if second.sure:
-        reading = add_second(reading, second.reading)
+    lead = first if first.sure else found
+    return _join(found, lead, second) if lead.sure else found
+
+
+def _join_alternatives(found: _Found, first: _Found, second: _Found) -> _Found:
+    """What was found for two things set against each other; for one alone where that is all."""
+    lead, other = (first, second) if first.sure else (second, first)
+    return _join(found, lead, other) if lead.sure else found
+
+
+def _join(found: _Found, lead: _Found, other: _Found) -> _Found:
+    """What was found, with what `lead` reads and, where it is sure, what `other` leads with."""
+    reading = add_second(lead.reading, other.reading) if other.sure else lead.reading
     return found._replace(reading=reading, sure=True)

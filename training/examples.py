@@ -121,6 +121,23 @@ class Stage:
     longest_answer: int = _LONGEST_ANSWER
 
 
+def _mix_written(sets: dict[str, int | None]) -> Stage:
+    """A stage of questions written for this reader, beside older ones.
+
+    Whoever asks what was said, or why, wants a whole clause: of those none is left out here.
+    """
+    return Stage(
+        sets,
+        twins=_SOME,
+        by_article=False,
+        twins_of={
+            **dict.fromkeys((*FOLDERS, "written"), _BESIDE_FEWER),
+            **dict.fromkeys(STORIES, _ALONE),
+        },
+        longest_answer=MOST_TOKENS,
+    )
+
+
 STAGES = {
     1: Stage(
         {
@@ -197,8 +214,7 @@ STAGES = {
             "stories": _ALONE,
         },
     ),
-    # Whoever asks what was said, or why, wants a whole clause: of those none is left out here.
-    7: Stage(
+    7: _mix_written(
         {
             "statements": None,
             "lookalikes": None,
@@ -211,13 +227,9 @@ STAGES = {
             "squad_train_merged": 2500,
             "squadshifts_new_wiki": 1200,
             "kazqad_validation": 500,
-        },
-        twins=_SOME,
-        by_article=False,
-        twins_of={**dict.fromkeys((*FOLDERS, "written"), _BESIDE_FEWER), "stories": _ALONE},
-        longest_answer=MOST_TOKENS,
+        }
     ),
-    8: Stage(
+    8: _mix_written(
         {
             "offices": None,
             "events": None,
@@ -237,13 +249,9 @@ STAGES = {
             "squad_train_merged": 2500,
             "squadshifts_new_wiki": 800,
             "kazqad_validation": 300,
-        },
-        twins=_SOME,
-        by_article=False,
-        twins_of={**dict.fromkeys((*FOLDERS, "written"), _BESIDE_FEWER), "stories": _ALONE},
-        longest_answer=MOST_TOKENS,
+        }
     ),
-    9: Stage(
+    9: _mix_written(
         {
             "pairs": None,
             "careless": None,
@@ -270,14 +278,7 @@ STAGES = {
             "squad_train_merged": 3000,
             "squadshifts_new_wiki": 1000,
             "kazqad_validation": 300,
-        },
-        twins=_SOME,
-        by_article=False,
-        twins_of={
-            **dict.fromkeys((*FOLDERS, "written"), _BESIDE_FEWER),
-            **dict.fromkeys(STORIES, _ALONE),
-        },
-        longest_answer=MOST_TOKENS,
+        }
     ),
 }
 

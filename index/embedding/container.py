@@ -61,7 +61,7 @@ class Container:
         hidden, layers, heads, inner, vocabulary, positions, _types = self._unpack("<7i")
         self.shape = Shape(hidden, layers, heads, inner, vocabulary, positions)
         self._unpack("<fi")
-        self._count, self.begin, self.end, self.padding, self._unknown = self._unpack("<5i")
+        self._count, self.begin, self.end, _padding, self._unknown = self._unpack("<5i")
         (blob_size,) = self._unpack("<Q")
         self._offsets = self._take(np.dtype("<u4"), self._count + 1)
         self._scores = self._take(np.dtype("<f4"), self._count)
