@@ -66,6 +66,18 @@ _FORM_RU = re.compile(
     re.IGNORECASE,
 )
 _COMPARED_RU = re.compile(r"\b\w+(?:ее|ей|ше|же|че)\b", re.IGNORECASE)
+# What is asked of each in Russian, where the comparative closes the question.
+_WHAT_RU = {
+    **dict.fromkeys(("длиннее", "короче"), "Какова длина"),
+    **dict.fromkeys(("выше", "ниже"), "Какова высота"),
+    **dict.fromkeys(("шире", "уже"), "Какова ширина"),
+    "глубже": "Какова глубина",
+    **dict.fromkeys(("дороже", "дешевле"), "Какова цена"),
+    **dict.fromkeys(("тяжелее", "легче"), "Каков вес"),
+    **dict.fromkeys(("старше", "младше", "моложе"), "Каков возраст"),
+    **dict.fromkeys(("быстрее", "медленнее"), "Какова скорость"),
+}
+_CLOSING_RU = re.compile(rf"^\w+\s(?P<what>.*?)\s?\b(?P<more>{'|'.join(_WHAT_RU)})$", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"\b(?:with|to|in|of|from|at|for|between|on|by|с|со|в|во|из|от|на|для|у|к)\s", re.IGNORECASE
 )
@@ -93,8 +105,16 @@ def split_alternatives(question: str) -> tuple[str, str] | None:
     found = _FORM_RU.match(text)
     if found and _COMPARED_RU.search(found["asked"]):
         one, other = _complete(found["one"], found["other"])
-        return f"{found['asked']}: {one}?", f"{found['asked']}: {other}?"
+        asked = _ask_in_russian(found["asked"].strip())
+        return f"{asked} {one}?", f"{asked} {other}?"
     return None
+
+
+def _ask_in_russian(asked: str) -> str:
+    """What stands before each thing: "Какова длина: граница" of "Какая граница длиннее"."""
+    if found := _CLOSING_RU.match(asked):
+        return f"{_WHAT_RU[found['more'].casefold()]}: {found['what']}".strip()
+    return f"{asked}:"
 
 
 def _ask(found: re.Match[str], thing: str) -> str:

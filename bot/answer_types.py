@@ -24,7 +24,12 @@ _ASKS_NUMBER = (
     r"\bhow (?:many|much|long|far|tall|high|old|large|big)\b|\bwhat (?:percentage|percent"
     r"|share|number|proportion|population)\b|\bwhat (?:is|are|was|were) the (?:population|number"
     r"|percentage|share|length|height|width|area|distance|price|cost|amount|attendance)\b"
-    r"|\bсколько\b|\bкакой процент\b|\bкакая доля\b|\bқанша\b|\bнеше\b|多少|几[个名位人]"
+    r"|\bсколько\b|\bкакой процент\b|\bкакая доля\b"
+    r"|\bкаков[аоы]?\s(?:\w+\s)?(?:длина|протяж[её]нность|численность|доля|площадь|высота|ширина"
+    r"|глубина|цена|стоимость|сумма|население|числ\w+|количество|объ[её]м\w*|размер\w*|процент)\b"
+    r"|\bкакой (?:длины|высоты|ширины|глубины)\b|\bкак (?:долго|далеко|велик\w*)\b"
+    r"|\bқанша\b|\bнеше\b|\b(?:ұзындығы|саны|биіктігі|бағасы|көлемі|ауданы)\s(?:\w+\s)?қандай\b"
+    r"|多少|几[个名位人]|多[长高大远宽深重久]"
 )
 _ASKS_PERSON = r"\bwho(?:se|m)?\b|\bкто\b|\bкого\b|\bкому\b|\bкем\b|\bчь[яёи]\b|\bчей\b|\bкім|谁"
 # First match wins: "since when" and "what year" ask for a time before "what" is looked at.

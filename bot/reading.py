@@ -38,7 +38,8 @@ from bot.follow_ups import capitalize_places, find_elements
 from bot.measures import lacks_measure
 from bot.moments import is_only_planned
 from bot.windows import choose_windows
-from index.words import list_terms
+from index.exonyms import find_chinese_place, find_place
+from index.words import find_words, list_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +63,9 @@ _PASSAGE_SHARE = 0.5
 # more where it has another place in the stead of one of two: little else tells the length of one
 # border from that of another.
 _NAMES_SHARE, _SEVERAL = 0.03, 2
-_OF_TWO = re.compile(r"\b(?:between|with|from|между|со?)\b", re.IGNORECASE)
+_OF_TWO = re.compile(
+    r"\b(?:between|with|from|между|со?|[мпб]ен|арасында\w*)\b|[与和跟]|之间", re.IGNORECASE
+)
 # A sentence that asks does not answer.
 _ASKING_PENALTY = 0.05
 # Longest window that the trained reader reads, in tokens.
@@ -151,7 +154,9 @@ class Reader:
         )
         kind = find_answer_type(retrieval.question)
         known = look_at_question(retrieval)
-        between = _list_names_between(known, kind)
+        between = (
+            _list_names_between(known, retrieval.question) if kind is AnswerType.NUMBER else set()
+        )
         fit = tuple(each for each in retrieval.candidates if self._meets(each, needs))
         if fit:
             retrieval = replace(retrieval, candidates=fit)
@@ -262,10 +267,24 @@ class Reader:
         return sorted(again + rest, key=lambda each: -each.favoured)
 
 
-def _list_names_between(known: Known, kind: AnswerType) -> set[str]:
-    """The names between which a number is asked for; of a question in another script none."""
-    asked = kind is AnswerType.NUMBER and not known.foreign
-    return known.held if asked and len(known.held) >= _SEVERAL else set()
+def _list_names_between(known: Known, question: str) -> set[str]:
+    """The names between which a number is asked for; of a foreign question its places, in English.
+
+    Of those the ones with a name of one word: "США" is written in too many ways.
+    """
+    names = _list_english_places(question) if known.foreign else known.held
+    return names if len(names) >= _SEVERAL else set()
+
+
+def _list_english_places(question: str) -> set[str]:
+    starts = [each.start for each in find_elements(question) if each.kind == "place"]
+    found = (
+        find_chinese_place(question, start)
+        or find_place([word for word, *_ in find_words(question[start:])])
+        for start in starts
+    )
+    english = [each[0].names[0] for each in found if each]
+    return {name for name, *more in english if not more}
 
 
 def _weigh_names(question: str, between: set[str], text: str) -> float:

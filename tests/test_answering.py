@@ -64,7 +64,7 @@ def test_what_xi_is_said_to_have_told_putin(ask) -> None:
 
 
 def test_how_astana_answered_the_report_that_it_armed_ukraine(ask) -> None:
-    result = ask("How did Astana answer the report that it armed Ukraine?")
+    result = ask("What did Astana say about the report that it supplied arms to Ukraine?")
     assert "a claim rejected by Astana" in lead(result)
     assert cited(result) == {"kazakhstans-russia-problem"}
 
@@ -208,6 +208,10 @@ def test_a_corpus_named_anew_is_indexed_and_a_chosen_one_kept(tmp_path: Path) ->
         ("how long is the border of kazakhstan with russia", "4,750"),
         ("How long is the border between Kazakhstan and China?", "1700"),
         ("How long is the border with China?", "1700"),
+        ("Какова длина границы между Казахстаном и Россией?", "4,750"),
+        ("Какова длина границы Казахстана с Китаем?", "1700"),
+        ("Қазақстан мен Ресей шекарасының ұзындығы қандай?", "4,750"),
+        ("哈萨克斯坦与俄罗斯的边界有多长？", "4,750"),
     ],
 )
 def test_the_length_of_one_border_is_not_that_of_another(ask, question: str, words: str) -> None:

@@ -89,6 +89,24 @@ def test_who_undergoes_a_deed_is_not_who_does_it(question: str, short: str | Non
     assert (text[slice(*span)] if span else None) == short
 
 
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("When did the queen visit?", None),
+        ("When was the plague's outbreak?", "1720"),
+    ],
+)
+def test_a_time_that_only_dates_something_else_is_no_answer(
+    question: str, short: str | None
+) -> None:
+    text = "It was the queen's first visit since the outbreak of the plague in 1720, and her last."
+    start = text.index("1720")
+    found = Found(4.0, 0.9, (start, start + 4), 0.95, surety=0.95)
+    sentence = ReadSentence(make_article(text=text), 0, len(text), 1.0, 0.5, found)
+    span = find_short_answer(question, sentence)
+    assert (text[slice(*span)] if span else None) == short
+
+
 def test_an_unread_sentence_has_no_short_answer() -> None:
     article = make_article(text=TEXT)
     assert find_short_answer("When?", ReadSentence(article, 0, len(TEXT), 1.0, 0.5)) is None
