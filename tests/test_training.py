@@ -16,7 +16,15 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
-from index.embedding.layers import LowerHalf, list_tensors
+from index.embedding.layers import (
+    LAYERS,
+    LOWER_FILE,
+    LOWER_SHA256,
+    EncoderLayers,
+    LowerHalf,
+    list_tensors,
+    open_weights,
+)
 from index.embedding.multilingual import open_container
 from index.embedding.weights import find_package_file, hash_file
 from index.reranking import TrainedReader
@@ -38,7 +46,7 @@ from training.examples import (
 from training.exclusions import Exclusions, read_exclusions
 from training.export import pack_weights, read_weights
 from training.matching import TextMatcher
-from training.model import Encoder, Joiner, Upper
+from training.model import Encoder, Joiner, ReaderModel
 from training.questions import Answer, Question, read_questions, write_questions
 from training.smoothing import find_factors
 from training.swaps import ANTONYMS, swap_question
@@ -139,9 +147,9 @@ def examples(sets: Path) -> list[Example]:
 
 
 @pytest.fixture(scope="module")
-def upper() -> Upper:
-    """The trained half with the weights of the file that is shipped."""
-    loaded = Upper(open_container())
+def model() -> ReaderModel:
+    """The reader with the weights of the file that is shipped."""
+    loaded = ReaderModel(open_container())
     shipped = find_package_file("index.reranking", "reader.safetensors")
     loaded.load_state_dict(read_weights(shipped))
     return loaded.eval()
@@ -545,10 +553,12 @@ def test_training_learns(examples: list[Example]) -> None:
 
 
 @torch.no_grad()
-def test_padding_changes_nothing(examples: list[Example], upper: Upper, joiner: Joiner) -> None:
+def test_padding_changes_nothing(
+    examples: list[Example], model: ReaderModel, joiner: Joiner
+) -> None:
     short, long = sorted(examples, key=lambda row: len(row.text))[:: len(examples) - 1]
-    both = upper(joiner.join([short.question, long.question], [short.text, long.text]))
-    alone = upper(joiner.join([short.question], [short.text]))
+    both = model(joiner.join([short.question, long.question], [short.text, long.text]))
+    alone = model(joiner.join([short.question], [short.text]))
     length = len(short.question) + len(short.text)
     assert torch.allclose(both[0][:1, :length], alone[0], atol=1e-3)
     assert torch.allclose(both[1][:1], alone[1], atol=1e-3)
@@ -558,13 +568,13 @@ def test_padding_changes_nothing(examples: list[Example], upper: Upper, joiner: 
 
 
 def test_the_exported_file_holds_what_the_reader_takes(
-    upper: Upper,
+    model: ReaderModel,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     state = {
-        name: tensor + torch.randn_like(tensor) / 50 for name, tensor in upper.state_dict().items()
+        name: tensor + torch.randn_like(tensor) / 50 for name, tensor in model.state_dict().items()
     }
     torch.save(state, tmp_path / "reader.pt")
     out = tmp_path / "reader.safetensors"
@@ -576,7 +586,7 @@ def test_the_exported_file_holds_what_the_reader_takes(
     assert {name: (array.shape, array.dtype) for name, array in written.items()} == {
         name: (array.shape, array.dtype) for name, array in shipped.items()
     }
-    assert set(list_tensors()) <= written.keys()
+    assert set(list_tensors(2 * LAYERS)) <= written.keys()
     back = read_weights(out)
     assert back.keys() == state.keys()
     for name, tensor in state.items():
@@ -591,14 +601,14 @@ def test_the_exported_file_holds_what_the_reader_takes(
         assert ((back[name] - tensor).abs() <= step * 0.501).all(), name
 
 
-def test_packing_again_changes_nothing(upper: Upper) -> None:
+def test_packing_again_changes_nothing(model: ReaderModel) -> None:
     shipped = load_file(find_package_file("index.reranking", "reader.safetensors"))
     factors = {
         name.removesuffix(".smooth"): 1 / array
         for name, array in shipped.items()
         if name.endswith(".smooth")
     }
-    packed = pack_weights(upper.state_dict(), factors)
+    packed = pack_weights(model.state_dict(), factors)
     assert packed.keys() == shipped.keys()
     for name, array in packed.items():
         assert np.allclose(array, shipped[name], rtol=1e-5, atol=1e-7), name
@@ -607,7 +617,9 @@ def test_packing_again_changes_nothing(upper: Upper) -> None:
 @torch.no_grad()
 def test_the_lower_half_as_bytes_reads_as_it_does_in_floats() -> None:
     container = open_container()
-    encoder, served = Encoder(container).eval(), LowerHalf(container)
+    with open_weights("index.embedding", LOWER_FILE, LOWER_SHA256) as tensors:
+        served = LowerHalf(container, EncoderLayers(tensors.get_tensor))
+    encoder = Encoder(container).eval()
     for text in (BAIKONUR, ARAL, CASPIAN):
         ids = [container.begin, *container.tokenizer.encode(f"passage: {text}"), container.end]
         exact, found = encoder(ids)[0], torch.from_numpy(served.run(ids))
@@ -617,7 +629,7 @@ def test_the_lower_half_as_bytes_reads_as_it_does_in_floats() -> None:
 
 @torch.no_grad()
 def test_factors_bring_a_channel_that_runs_high_nearer_the_others() -> None:
-    layers = Upper(open_container()).eval().layers
+    layers = ReaderModel(open_container()).eval().layers
     states = torch.randn(1, 40, 384, generator=torch.Generator().manual_seed(0))
     mask = torch.ones(1, 1, 1, 40, dtype=torch.bool)
 
@@ -630,7 +642,9 @@ def test_factors_bring_a_channel_that_runs_high_nearer_the_others() -> None:
         layers[2].aln.weight[17] *= 50
         layers[2].aln.bias[17] *= 50
     factors = find_factors(layers, run)
-    assert factors.keys() == {f"l{number}.{part}" for number in range(6) for part in ("fi", "fo")}
+    assert factors.keys() == {
+        f"l{number}.{part}" for number in range(2 * LAYERS) for part in ("fi", "fo")
+    }
     assert factors["l2.fi"].shape == (384,)
     assert factors["l2.fo"].shape == (1536,)
     assert factors["l2.fi"][17] > 5 * np.median(factors["l2.fi"])
@@ -639,14 +653,14 @@ def test_factors_bring_a_channel_that_runs_high_nearer_the_others() -> None:
 
 @torch.no_grad()
 def test_torch_and_the_reader_agree(
-    upper: Upper, joiner: Joiner, maker: WindowMaker, reader: TrainedReader
+    model: ReaderModel, joiner: Joiner, maker: WindowMaker, reader: TrainedReader
 ) -> None:
     apart = []
     for question in (QUESTIONS[0], QUESTIONS[4], QUESTIONS[7]):
         (reading,) = reader.read(question.question, [question.context])
         asked = maker.encode_question(question.question)
         told, _ = maker.encode_window(question.context, (0, len(question.context)))
-        spans, answerable = upper(joiner.join([asked], [told]))
+        spans, answerable = model(joiner.join([asked], [told]))
         apart.append(abs(reading.answerable - answerable.item()))
         text = reader._encode_text(question.context)
         expected = _find_answer(text, spans[0, len(asked) :].numpy(), answerable.item())

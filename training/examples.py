@@ -280,6 +280,18 @@ STAGES = {
             "kazqad_validation": 300,
         }
     ),
+    # All twelve layers are trained from here on: of everything, much.
+    10: _mix_written(
+        {
+            **dict.fromkeys((*FOLDERS, "written")),
+            "stories": 4000,
+            "chronicles": None,
+            "squad_crowd": 12000,
+            "squad_train_merged": 7000,
+            "squadshifts_new_wiki": 2500,
+            "kazqad_validation": None,
+        }
+    ),
 }
 
 

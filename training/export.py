@@ -1,6 +1,6 @@
-"""Writes half an encoder as bytes for `index`, and prints the file's checksum.
+"""Writes an encoder's layers as bytes for `index`, and prints the file's checksum.
 
-    python -m training.export CHECKPOINT OUT.safetensors    # the trained half of the reader
+    python -m training.export CHECKPOINT OUT.safetensors    # the reader
     python -m training.export lower OUT.safetensors         # the embedder's first six layers,
     python -m training.export upper OUT.safetensors         # and its last
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from torch import nn
 from index.embedding.layers import LAYERS, NORMS, PARTS
 from index.embedding.multilingual import open_container
 from index.embedding.weights import hash_file
-from training.model import Encoder, Joiner, Upper
+from training.model import Encoder, Joiner, ReaderModel
 from training.smoothing import find_factors, read_pairs
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _HEADS = ("span", "pooled", "answerable")
 def pack_layers(
     state: Mapping[str, Tensor], factors: Mapping[str, NDArray[np.float32]]
 ) -> dict[str, NDArray[np.generic]]:
-    """The tensors of six layers, by their names in the file.
+    """The tensors of all layers, by their names in the file.
 
     Args:
         state: Weights by torch's names and in torch's shapes, matrices (width, depth); in the file
@@ -53,7 +53,7 @@ def pack_layers(
             float32 of shape (depth,).
     """
     packed: dict[str, NDArray[np.generic]] = {}
-    for number in range(LAYERS):
+    for number in _number_layers(state, "layers.{}.fo.bias"):
         for part, weight, bias in _list_parts(state, f"layers.{number}"):
             name = f"l{number}.{part}"
             factor = factors.get(name)
@@ -72,7 +72,7 @@ def pack_layers(
 def pack_weights(
     state: Mapping[str, Tensor], factors: Mapping[str, NDArray[np.float32]]
 ) -> dict[str, NDArray[np.generic]]:
-    """The tensors of the trained half: of a `training.model.Upper`; see `pack_layers`."""
+    """The tensors of a `training.model.ReaderModel`; see `pack_layers`."""
     packed = {"segment": state["segment"].numpy().copy(), **pack_layers(state, factors)}
     for head in _HEADS:
         weight = np.ascontiguousarray(state[f"{head}.weight"].numpy().T)
@@ -82,9 +82,9 @@ def pack_weights(
 
 
 def unpack_weights(packed: Mapping[str, NDArray[np.generic]]) -> dict[str, Tensor]:
-    """Weights for a `training.model.Upper`; the inverse of `pack_weights` but for rounding."""
+    """Weights for a `training.model.ReaderModel`; undoes `pack_weights` but for rounding."""
     state: dict[str, Tensor] = {"segment": _to_tensor(packed["segment"])}
-    for number in range(LAYERS):
+    for number in _number_layers(packed, "l{}.fo.b"):
         matrices = {part: _unpack_matrix(packed, f"l{number}.{part}") for part in PARTS}
         biases = {part: _to_tensor(packed[f"l{number}.{part}.b"]) for part in PARTS}
         layer = f"layers.{number}"
@@ -104,11 +104,16 @@ def unpack_weights(packed: Mapping[str, NDArray[np.generic]]) -> dict[str, Tenso
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:
-    """Weights for a `training.model.Upper`, from a checkpoint or from an exported file."""
+    """Weights for a `training.model.ReaderModel`, from a checkpoint or from an exported file."""
     if path.suffix == ".safetensors":
         return unpack_weights(load_file(path))
     state: dict[str, Tensor] = torch.load(path, weights_only=True)
     return state
+
+
+def _number_layers(tensors: Mapping[str, object], name: str) -> range:
+    """Numbers of the layers, by the name that one tensor of each has."""
+    return range(next(number for number in count() if name.format(number) not in tensors))
 
 
 def _unpack_matrix(packed: Mapping[str, NDArray[np.generic]], name: str) -> Tensor:
@@ -158,12 +163,12 @@ def main() -> None:
         factors = find_factors(layers, lambda: [encoder(each) for each in chain(*pairs)])
         packed = pack_layers(nn.ModuleDict({"layers": layers}).state_dict(), factors)
     else:
-        joiner, upper = Joiner(container), Upper(container).eval()
-        upper.load_state_dict(read_weights(arguments.checkpoint))
+        joiner, model = Joiner(container), ReaderModel(container).eval()
+        model.load_state_dict(read_weights(arguments.checkpoint))
         factors = find_factors(
-            upper.layers, lambda: [upper(joiner.join([asked], [told])) for asked, told in pairs]
+            model.layers, lambda: [model(joiner.join([asked], [told])) for asked, told in pairs]
         )
-        packed = pack_weights(upper.state_dict(), factors)
+        packed = pack_weights(model.state_dict(), factors)
     save_file(packed, arguments.out, metadata={"format": "np"})
     sys.stdout.write(f"{hash_file(arguments.out)}\n")
 

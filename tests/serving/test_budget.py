@@ -27,7 +27,7 @@ ones = numpy.ones((1024, 1024), numpy.float32)
 for _ in range(20):
     ones @ ones
 """
-COLD_SECONDS, COLD_MEMORY = 2.5, 4.6
+COLD_SECONDS, COLD_MEMORY = 3.0, 4.6
 SERVED_SECONDS, SERVED_MEMORY = 0.2, 0.45
 # A process counts the memory of the one that started it as its own, so a small one starts it.
 STARTER = """
