@@ -44,9 +44,10 @@ class Evidence:
 FEATURES = ("sentence_cosine", "passage_score", "foreign", "names_unknown", "whole")
 READER_FEATURES = ("answerable", "names_apart", "standing_out")
 # Intercept and weights. Set by hand, see docs/decisions/0005-confidence.md: names_unknown, whole,
-# the share of the reader's odds among the signals, and that four questions in five have an answer.
+# the share of the reader's odds among the signals, that four questions in five have an answer, and
+# with the reader how steep it is.
 _WITHOUT_READER = (-56.15, (37.9478, 33.6773, 5.9082, -4.0, 2.2428))
-_WITH_READER = (-30.3, (18.1, 22.2, 1.0, -4.0, 1.0, 1.5, -0.7, 1.7))
+_WITH_READER = (-18.1, (10.86, 13.32, 0.6, -2.4, 0.6, 0.9, -0.42, 1.02))
 
 
 def list_signals(evidence: Evidence) -> tuple[float, ...]:
