@@ -22,8 +22,9 @@ _ASKS_TIME = (
 )
 _ASKS_NUMBER = (
     r"\bhow (?:many|much|long|far|tall|high|old|large|big)\b|\bwhat (?:percentage|percent"
-    r"|share|number|proportion|population)\b|\bwhat (?:is|are|was|were) the (?:population|number"
-    r"|percentage|share|length|height|width|area|distance|price|cost|amount|attendance)\b"
+    r"|share|number|proportion|population)\b|\bwhat(?:['’]?s| is| are| was| were) the (?:population"
+    r"|number|percentage|share|length|lenght|hei(?:ght|gth)|wid(?:th|ht)|area|distance|price"
+    r"|cost|amount|attendance)\b"
     r"|\bсколько\b|\bкакой процент\b|\bкакая доля\b"
     r"|\bкаков[аоы]?\s(?:\w+\s)?(?:длина|протяж[её]нность|численность|доля|площадь|высота|ширина"
     r"|глубина|цена|стоимость|сумма|население|числ\w+|количество|объ[её]м\w*|размер\w*|процент)\b"

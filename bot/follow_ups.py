@@ -43,6 +43,8 @@ _ASKING = frozenset(_ASKING_WORDS.split())
 _CHINESE_ASKING = re.compile("[谁誰哪几幾]|什么|什麼|为何|怎么|怎麼|何时|多少")
 _MOST_EXCHANGES = 2
 _BEFORE_PLACES = frozenset(["in", "of", "with", "from", "to", "about", "against", "between", "for"])
+# As people write it on a phone.
+_SHORTENED = {"w": "with"}
 _HYPHENS = ("-", "‐", "‑")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -160,6 +162,7 @@ def find_elements(question: str) -> Iterator[Element]:
     while at < len(words):
         _, start, end = words[at]
         before = words[at - 1][0].casefold() if at else ""
+        before = _SHORTENED.get(before, before)
         time = next((span for span in times if span[0] <= start < span[1]), None)
         if time is not None:
             yield Element("time", *time, before)

@@ -64,7 +64,7 @@ _PASSAGE_SHARE = 0.5
 # border from that of another.
 _NAMES_SHARE, _SEVERAL = 0.03, 2
 _OF_TWO = re.compile(
-    r"\b(?:between|with|from|между|со?|[мпб]ен|арасында\w*)\b|[与和跟]|之间", re.IGNORECASE
+    r"\b(?:between|with|w|from|между|со?|[мпб]ен|арасында\w*)\b|[与和跟]|之间", re.IGNORECASE
 )
 # A sentence that asks does not answer.
 _ASKING_PENALTY = 0.05

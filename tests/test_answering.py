@@ -208,6 +208,8 @@ def test_a_corpus_named_anew_is_indexed_and_a_chosen_one_kept(tmp_path: Path) ->
         ("how long is the border of kazakhstan with russia", "4,750"),
         ("How long is the border between Kazakhstan and China?", "1700"),
         ("How long is the border with China?", "1700"),
+        ("whats the lenght of kazakhstans border w russia", "4,750"),
+        ("how long is kazakhstans border w china", "1700"),
         ("Какова длина границы между Казахстаном и Россией?", "4,750"),
         ("Какова длина границы Казахстана с Китаем?", "1700"),
         ("Қазақстан мен Ресей шекарасының ұзындығы қандай?", "4,750"),
