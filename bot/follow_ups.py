@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bot.dates import Moment
+    from index.exonyms import Place
     from index.types import Published
 
 _OPENING = re.compile(
@@ -58,12 +59,14 @@ class Element:
         start: First code point in the question.
         end: One past the last; a possessive ending is left out.
         frame: The word before it, or its possessive ending: what ties it to the question.
+        place: Of a place, which.
     """
 
     kind: str
     start: int
     end: int
     frame: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,7 @@ def find_elements(question: str) -> Iterator[Element]:
             continue
         chinese = find_chinese_place(question, start)
         if chinese is not None:
-            yield Element("place", start, start + chinese[1], "")
+            yield Element("place", start, start + chinese[1], "", chinese[0])
             at = next((i for i, (_, s, _) in enumerate(words) if s >= start + chinese[1]), at + 1)
             continue
         count = _count_name(question, words[at:], before, begins=start <= first)
@@ -178,12 +181,16 @@ def find_elements(question: str) -> Iterator[Element]:
             at += 1
             continue
         parts = [each for each, _, _ in words[at : at + count]]
-        place = find_place(parts)
-        kind = "place" if place is not None and place[1] == count else "name"
+        found = find_place(parts)
+        place = found[0] if found is not None and found[1] == count else None
         end = words[at + count - 1][2]
         ending = _POSSESSIVE.search(question[start:end])
         yield Element(
-            kind, start, end - len(ending[0]) if ending else end, "’s" if ending else before
+            "place" if place else "name",
+            start,
+            end - len(ending[0]) if ending else end,
+            "’s" if ending else before,
+            place,
         )
         at += count
 

@@ -38,8 +38,7 @@ from bot.follow_ups import capitalize_places, find_elements
 from bot.measures import lacks_measure
 from bot.moments import is_only_planned
 from bot.windows import choose_windows
-from index.exonyms import find_chinese_place, find_place
-from index.words import find_words, list_terms
+from index.words import list_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -154,9 +153,7 @@ class Reader:
         )
         kind = find_answer_type(retrieval.question)
         known = look_at_question(retrieval)
-        between = (
-            _list_names_between(known, retrieval.question) if kind is AnswerType.NUMBER else set()
-        )
+        between = _list_names_between(retrieval.question, known, kind)
         fit = tuple(each for each in retrieval.candidates if self._meets(each, needs))
         if fit:
             retrieval = replace(retrieval, candidates=fit)
@@ -267,24 +264,18 @@ class Reader:
         return sorted(again + rest, key=lambda each: -each.favoured)
 
 
-def _list_names_between(known: Known, question: str) -> set[str]:
+def _list_names_between(question: str, known: Known, kind: AnswerType) -> set[str]:
     """The names between which a number is asked for; of a foreign question its places, in English.
 
     Of those the ones with a name of one word: "США" is written in too many ways.
     """
-    names = _list_english_places(question) if known.foreign else known.held
+    if kind is not AnswerType.NUMBER:
+        return set()
+    names = known.held
+    if known.foreign:
+        english = [each.place.names[0] for each in find_elements(question) if each.place]
+        names = {name for name, *more in english if not more}
     return names if len(names) >= _SEVERAL else set()
-
-
-def _list_english_places(question: str) -> set[str]:
-    starts = [each.start for each in find_elements(question) if each.kind == "place"]
-    found = (
-        find_chinese_place(question, start)
-        or find_place([word for word, *_ in find_words(question[start:])])
-        for start in starts
-    )
-    english = [each[0].names[0] for each in found if each]
-    return {name for name, *more in english if not more}
 
 
 def _weigh_names(question: str, between: set[str], text: str) -> float:

@@ -552,6 +552,28 @@ def test_training_learns(examples: list[Example]) -> None:
     assert 0 <= scores.auc <= 1
 
 
+def test_an_earlier_stage_is_taken_as_the_upper_half(model: ReaderModel) -> None:
+    state = model.state_dict()
+    earlier = {name: values for name, values in state.items() if not name.startswith("layers")}
+    for number in range(LAYERS):
+        upper = f"layers.{number + LAYERS}."
+        earlier |= {
+            name.replace(upper, f"layers.{number}."): values
+            for name, values in state.items()
+            if name.startswith(upper)
+        }
+    taken = ReaderModel(open_container())
+    lower = {name: values.clone() for name, values in taken.layers[:LAYERS].state_dict().items()}
+    taken.start_from(earlier)
+    for name, values in taken.layers[LAYERS:].state_dict().items():
+        assert torch.equal(values, model.layers[LAYERS:].state_dict()[name]), name
+    for name, values in taken.layers[:LAYERS].state_dict().items():
+        assert torch.equal(values, lower[name]), name
+    assert torch.equal(taken.segment, model.segment)
+    taken.start_from(state)
+    assert torch.equal(taken.layers[0].fo.weight, model.layers[0].fo.weight)
+
+
 @torch.no_grad()
 def test_padding_changes_nothing(
     examples: list[Example], model: ReaderModel, joiner: Joiner

@@ -7,6 +7,7 @@ The same computation on ONNX Runtime is `index/reranking/reader.py`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ _EPSILON = 1e-12
 # What a token outside the text scores as begin or end of an answer.
 _IMPOSSIBLE = -1e4
 _SPREAD = 0.02
+_LAYER = re.compile(r"^layers\.(\d+)\.")
 
 
 class Layer(nn.Module):
@@ -121,15 +123,10 @@ class ReaderModel(nn.Module):
 
     def start_from(self, state: Mapping[str, Tensor]) -> None:
         """Take weights; where there are six layers, the upper half's of an earlier stage."""
-        if f"layers.{LAYERS}.fo.bias" in state:
-            self.load_state_dict(state)
-            return
-        layers = {name: values for name, values in state.items() if name.startswith("layers")}
-        self.layers[LAYERS:].load_state_dict(
-            {name.removeprefix("layers."): values for name, values in layers.items()}
-        )
-        rest = {name: values for name, values in state.items() if name not in layers}
-        self.load_state_dict(rest, strict=False)
+        if f"layers.{LAYERS}.fo.bias" not in state:
+            upper = {_LAYER.sub(_raise_number, name): values for name, values in state.items()}
+            state = {**self.state_dict(), **upper}
+        self.load_state_dict(state)
 
     def forward(self, joined: Joined) -> tuple[Tensor, Tensor]:
         """Scores of a batch.
@@ -139,10 +136,10 @@ class ReaderModel(nn.Module):
             outside the text; and the log odds that there is one, shape (batch,).
         """
         together = joined.mask[:, None, None, :]
-        own = joined.segments[:, None, :, None] == joined.segments[:, None, None, :]
+        apart = together & (joined.segments[:, None, :, None] == joined.segments[:, None, None, :])
         states = joined.embedded
         for layer in self.layers[:LAYERS]:
-            states = layer(states, together & own)
+            states = layer(states, apart)
         states = states + self.segment[joined.segments]
         for layer in self.layers[LAYERS:]:
             states = layer(states, together)
@@ -192,6 +189,11 @@ class Joiner:
             segments[row, middle:] = 1
             readable[row, middle + self._opening : end - 1] = True
         return Joined(embedded, mask, segments, readable)
+
+
+def _raise_number(layer: re.Match[str]) -> str:
+    """The name of an upper half's layer among all layers."""
+    return f"layers.{int(layer[1]) + LAYERS}."
 
 
 def _load_layers(container: Container, dropout: tuple[float, float] = (0, 0)) -> nn.ModuleList:

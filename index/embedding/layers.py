@@ -6,7 +6,6 @@ bytes (`training.export`); the trained reader has layers of its own.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from index.embedding.container import Container
 
 LAYERS = 6
-# A reader is given the same question several times in a row.
-_RECALLED, _LONGEST_RECALLED = 4, 64
 PARTS = ("q", "k", "v", "ao", "fi", "fo")
 NORMS = ("aln", "oln")
 # What is divided by its own factor a channel before it is multiplied.
@@ -83,13 +80,9 @@ class LowerHalf:
     def __init__(self, container: Container, layers: EncoderLayers) -> None:
         self._container = container
         self._layers = layers
-        self._recall = lru_cache(maxsize=_RECALLED)(self._read)
 
     def run(self, ids: Sequence[int]) -> NDArray[np.float32]:
         """States of one text's tokens with their markers, float32 of shape (tokens, hidden)."""
-        return self._recall(tuple(ids)) if len(ids) <= _LONGEST_RECALLED else self._read(ids)
-
-    def _read(self, ids: Sequence[int]) -> NDArray[np.float32]:
         embedded = self._container.embed_tokens(np.array([ids]))[0]
         scale, bias = (self._container.read_floats(f"emb.ln.{kind}") for kind in "wb")
         return self._layers.run(_normalize(embedded, scale, bias))

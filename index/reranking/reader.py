@@ -2,9 +2,9 @@
 
 It is multilingual-e5-small, trained for it (`training/`). The first six layers read question and
 text apart, the other six both together, which is DeFormer's idea (Cao et al. 2020): what is read of
-a text serves every question. The two outputs a token, where an
-answer begins and ends, and the one for the whole are those of BERT on SQuAD 2.0 (Devlin et al.
-2019, section 4.3), with the decision whether there is an answer kept apart.
+a text serves every question. The two outputs a token, where an answer begins and ends, and the one
+for the whole are those of BERT on SQuAD 2.0 (Devlin et al. 2019, section 4.3), with the decision
+whether there is an answer kept apart.
 """
 
 from __future__ import annotations
