@@ -8,7 +8,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test test-all lint eval gate bench clean
+.PHONY: help setup chat test test-all test-model lint eval gate bench clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test: setup  ## the quick tests
 test-all: setup  ## every test, those that take minutes too
 	@echo "test-all: .venv/bin/python -m pytest -n 3 --dist loadfile -m 'slow or not slow'"
 	@$(BIN)/python -m pytest -n 3 --dist loadfile -m "slow or not slow"
+
+test-model: setup  ## the command with a real model, whose server SILTEME_TEST_MODEL_URL names
+	@$(BIN)/python -m pytest -m model tests/modelling
 
 lint: setup  ## format, lint and types
 	$(BIN)/ruff check

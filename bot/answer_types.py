@@ -92,6 +92,13 @@ def find_answer_type(question: str) -> AnswerType:
     return AnswerType.OTHER
 
 
+def asks_for_one_thing(question: str) -> bool:
+    """Whether a question word says what is wanted; "The tower?", "Tell me about it" want all."""
+    asked = list_questions(question.casefold())[-1]
+    kinds = any(re.search(pattern, asked) for _, pattern in _QUESTIONS)
+    return kinds or bool(_ASKS_OTHERWISE.search(asked))
+
+
 def list_questions(text: str) -> list[str]:
     """The questions of a text, in order; at least one, which may lack its mark."""
     return [each for each in _QUESTION_ENDS.split(text) if each] or [text]

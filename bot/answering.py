@@ -18,7 +18,7 @@ from bot.conversation import find_exchanges, says_nothing
 from bot.double_questions import find_two_questions
 from bot.follow_ups import make_needs
 from bot.meanings import add_second, choose_reading
-from bot.recalling import Meant, Recaller, Told
+from bot.recalling import Recaller, Told
 from bot.short_answers import find_short_answer
 from bot.sources import Sources, cite_openings
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from bot.follow_ups import Need
     from bot.reading import Reader, Reading
+    from bot.recalling import Meant
     from bot.settings import AnswerSettings
     from bot.sources import Addressed
     from bot.types import Usage
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from index.store.stored import StoredIndex
     from index.types import Filters, Hit
 
-    Understand = Callable[[str, Sequence[str]], tuple[tuple[str, ...], Usage | None]]
+    Complete = Callable[[Meant], tuple[Meant, Usage | None]]
 
 
 _MOST_NAMED = 5
@@ -88,7 +89,7 @@ class Answering:
         writer: Writer,
         settings: AnswerSettings,
         *,
-        understand: Understand | None = None,
+        complete: Complete | None = None,
     ) -> None:
         """Take the parts.
 
@@ -98,8 +99,8 @@ class Answering:
             reader: Judges their sentences.
             writer: Writes the answer.
             settings: When a question counts as answered.
-            understand: Completes a follow-up question, and says what a language model took for
-                it; by rules where None.
+            complete: Adds a way in which a follow-up may be meant to those of the rules, and says
+                what a language model took for it.
         """
         self._index = index
         self._sources = Sources(index)
@@ -107,7 +108,7 @@ class Answering:
         self._reader = reader
         self._writer = writer
         self._settings = settings
-        self._understand = understand
+        self._complete = complete
         self._recaller = Recaller(self._ask_again)
 
     def answer(self, question: Question, *, listener: Listener | None = None) -> Result:
@@ -130,13 +131,14 @@ class Answering:
         if not question.history and says_nothing(question.text):
             return self._ask_back(question), ()
         began = time.perf_counter()
-        meant, usage = self._understand_question(question)
+        meant = self._recaller.complete(question)
+        meant, usage = self._complete(meant) if self._complete else (meant, None)
         found, missing = self._search(meant.question, meant.texts)
         # A question that is answered as it stands may have been asked before in other words.
         leaning = found.addressed.text != meant.question.text
         if leaning and meant.before and found.echoes(meant.before):
             found = self._look_past(meant, meant.before, found)
-        if not self._understand and meant.texts == (meant.question.text,):
+        if meant.texts == (meant.question.text,):
             self._recaller.keep(meant.question.text, question.filters, self._find_told(found))
         question = replace(question, filters=found.addressed.filters)
         about = self._sources.find_asked_about(
@@ -159,13 +161,6 @@ class Answering:
     def retrieve(self, question: Question) -> tuple[Hit, ...]:
         """The ranked passages that a question is answered from."""
         return self.examine(question)[1]
-
-    def _understand_question(self, question: Question) -> tuple[Meant, Usage | None]:
-        """How a question is meant, and what a model took to say so."""
-        if not self._understand:
-            return self._recaller.complete(question), None
-        texts, usage = self._understand(question.text, question.history)
-        return Meant(question, texts), usage
 
     def _look_past(self, meant: Meant, before: Told, found: _Found) -> _Found:
         """What is found for a follow-up where the answer to the question before was found again.

@@ -140,8 +140,8 @@ class Application:
         behind = ExtractiveWriter(settings.answer)
         embed = retriever.embed_sentences
         writer = ModelWriter(self._model, behind, embed, settings.answer, note)
-        understand = Rewriter(self._model, note).understand if settings.model.rewrite else None
-        return Answering(index, retriever, reader, writer, settings.answer, understand=understand)
+        complete = Rewriter(self._model, note).complete if settings.model.rewrite else None
+        return Answering(index, retriever, reader, writer, settings.answer, complete=complete)
 
 
 def load_model(settings: Settings) -> LanguageModel | None:

@@ -45,7 +45,7 @@ who whom whose when where why how which what since more else
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
 _CHINESE_ASKING = re.compile(
-    r"[谁誰哪几幾吗嗎呢]|什么|什麼|为何|為何|怎么|怎麼|何时|何時|多少|继续|還有|还有|更多"
+    r"[谁誰哪几幾吗嗎呢]|为什么|為什麼|什么|什麼|为何|為何|怎么|怎麼|何时|何時|多少|继续|還有|还有|更多"
 )
 _GREETING_WORDS = """
 hello hi hey greetings good morning afternoon evening night day thanks thank thx cheers please
@@ -90,8 +90,11 @@ def propose_readings(
     exchanges = [each.text for each in find_exchanges(question, history)]
     if points_back(text):
         return tuple(exchanges) or (_complete(text, _resolve(history), tell),)
-    if exchanges or is_thin(text):
-        return (*(exchanges or [_complete(text, _resolve(history), tell)]), text)
+    # "When?" alone asks nothing that could be answered as it stands.
+    bare = says_nothing(text)
+    if exchanges or bare or is_thin(text):
+        alone = () if bare else (text,)
+        return (*(exchanges or [_complete(text, _resolve(history), tell)]), *alone)
     return (text,)
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.answer_types import asks_for_one_thing
 from bot.conversation import (
     asks_something,
     find_exchanges,
@@ -98,7 +99,12 @@ class Recaller:
         alone = texts == propose_readings(named.text, ())
         if alone or find_exchanges(named.text, named.history):
             return Meant(named, texts)
-        before = self._recall(question.filters, named.history[-1], first=len(named.history) == 1)
+        last = named.history[-1]
+        # What answers "Tell me about the tower" may well answer "How high is it?", too.
+        asked = asks_for_one_thing(last)
+        before = (
+            self._recall(question.filters, last, first=len(named.history) == 1) if asked else None
+        )
         narrowed = name_context(named.text, named.history, tell())
         return Meant(named, texts, before, narrowed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answer_types import AnswerType, find_answer_type
+from bot.answer_types import AnswerType, asks_for_one_thing, find_answer_type
 from bot.conversation import (
     asks_something,
     find_exchanges,
@@ -221,6 +221,11 @@ def test_a_few_words_may_still_ask(question: str) -> None:
     assert asks_something(question)
 
 
+@pytest.mark.parametrize("question", ["When?", "why", "Почему?", "为什么"])
+def test_a_question_word_alone_is_never_asked_by_itself(question: str) -> None:
+    assert propose_readings(question, (FIRST,)) == (f"{FIRST} {question}",)
+
+
 def test_a_change_of_subject_ends_the_chain() -> None:
     history = ("Who is Zatulin?", FIRST)
     assert propose_readings("And when?", history) == (f"{FIRST} And when?",)
@@ -242,6 +247,22 @@ def test_the_last_of_several_questions_says_what_is_asked_for() -> None:
     assert find_answer_type("When did it open? Who paid for it?") is AnswerType.PERSON
     assert find_answer_type("When did it open? Why there?") is AnswerType.OTHER
     assert find_answer_type("When did it open? And in Peru?") is AnswerType.TIME
+
+
+@pytest.mark.parametrize(
+    ("question", "one"),
+    [
+        ("The tower of the lighthouse?", False),
+        ("Tell me about the tower", False),
+        ("How high is the tower?", True),
+        ("Which bank was it?", True),
+        ("Кто построил мечеть?", True),
+        ("Расскажи о мечети", False),
+        ("It opened. Why?", True),
+    ],
+)
+def test_a_question_word_asks_for_one_thing(question: str, one: bool) -> None:
+    assert asks_for_one_thing(question) == one
 
 
 def test_a_last_word_that_points_stands_for_nothing_in_its_question() -> None:

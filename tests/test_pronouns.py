@@ -212,6 +212,14 @@ def test_a_thing_that_was_the_answer_is_told_after_the_question() -> None:
     assert complete(recaller, "Who owns it?", earlier) == (f"{earlier} Halyk Bank. Who owns it?",)
 
 
+def test_what_answers_a_question_for_everything_may_answer_the_next() -> None:
+    told = Told("47 metres", "tower", (10, 19))
+    for earlier, before in (("Which tower of Velm is old?", told), ("About the old tower?", None)):
+        recaller = Recaller(Asked({}))
+        recaller.keep(earlier, Filters(), told)
+        assert recaller.complete(Question("How high is it?", (earlier,))).before == before
+
+
 def test_a_new_subject_asks_nothing_before_it() -> None:
     asked = Asked({})
     question = "Who commissioned the mosque in Samarkand?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bot.conversation import propose_readings
+from bot.conversation import asks_something, propose_readings
 from bot.modelling.client import Meter, ModelUnavailable
 from bot.modelling.prompts import write_rewriting
 from index.words import list_terms
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.modelling.client import LanguageModel
+    from bot.recalling import Meant
     from bot.types import Usage
 
 _MOST_EARLIER = 6
@@ -33,36 +34,40 @@ class Rewriter:
         self._model = model
         self._note = note
 
-    def understand(
-        self, question: str, history: Sequence[str]
-    ) -> tuple[tuple[str, ...], Usage | None]:
-        """How a question may be meant, as `bot.conversation.propose_readings`, and what it took.
+    def complete(self, meant: Meant) -> tuple[Meant, Usage | None]:
+        """The ways a question may be meant, the model's own first, and what it took to say so.
 
-        The model is asked only where the rules see that the question may lean on another, and
-        believed only where it adds no word that nobody asked with, and keeps one of this question.
+        The model is asked only where the question may lean on another after the rules have put
+        names for its pronouns, and believed only where it adds no word that neither the questions
+        nor the rules' readings have, and keeps one of this question.
+
+        Args:
+            meant: As the rules have it.
         """
-        readings = propose_readings(question, history)
-        if not history or readings == propose_readings(question, ()):
-            return readings, None
+        question = meant.question.text
+        history = tuple(filter(asks_something, meant.question.history))
+        if not history or meant.texts == propose_readings(question, ()):
+            return meant, None
         meter = Meter(self._model.settings)
-        earlier = list(history)[-_MOST_EARLIER:]
+        earlier = history[-_MOST_EARLIER:]
         try:
             messages = write_rewriting(question, earlier)
             with closing(self._model.stream(messages, meter, max_tokens=_MOST_TOKENS)) as reply:
                 written = "".join(reply)
         except ModelUnavailable as error:
             self._note(str(error))
-            return readings, meter.usage
+            return meant, meter.usage
         rewritten = _read_question(written)
-        if not _is_completion(rewritten, question, earlier):
-            return readings, meter.usage
-        return (rewritten, *readings), meter.usage
+        fits = _is_completion(rewritten, question, [*earlier, *meant.texts])
+        if not fits or rewritten in meant.texts:
+            return meant, meter.usage
+        return meant._replace(texts=(rewritten, *meant.texts)), meter.usage
 
 
-def _is_completion(rewritten: str, question: str, earlier: Sequence[str]) -> bool:
-    """Whether it asks what was asked, in no other words, and not an earlier question."""
+def _is_completion(rewritten: str, question: str, others: Sequence[str]) -> bool:
+    """Whether it asks what was asked, in no words but the question's and those of the others."""
     terms, own = set(list_terms(rewritten)), set(list_terms(question))
-    known = own.union(*map(list_terms, earlier))
+    known = own.union(*map(list_terms, others))
     return bool(terms) and terms <= known and (not own or bool(terms & own))
 
 

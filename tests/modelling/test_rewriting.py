@@ -8,6 +8,8 @@ from bot.conversation import propose_readings
 from bot.model_settings import ModelSettings
 from bot.modelling.client import LanguageModel
 from bot.modelling.rewriting import Rewriter
+from bot.recalling import Meant
+from bot.types import Question
 from tests.modelling.script import Reply
 from tests.modelling.server import ModelServer
 
@@ -27,9 +29,11 @@ def understand(
             kind="openai", name="m", base_url=server.openai_url, retries=0, timeout_seconds=2
         )
         rewriter = Rewriter(LanguageModel(settings, {}), notes.append)
-        readings, usage = rewriter.understand(question, history or (EARLIER,))
+        earlier = history or (EARLIER,)
+        by_rules = propose_readings(question, earlier)
+        meant, usage = rewriter.complete(Meant(Question(question, earlier), by_rules))
     assert (usage is None) == (not server.received)
-    return readings, notes, server
+    return meant.texts, notes, server
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from bot.evaluation.measures.words import (
     count_words,
     normalize_answer,
 )
+from bot.wording import find_language
 
 if TYPE_CHECKING:
     from bot.evaluation.measures.scores import Score
@@ -137,6 +138,20 @@ def score_words(case: Case) -> Score:
     return float(count_words(case.outcome.text))
 
 
+def score_sentence_words(case: Case) -> Score:
+    """Words a sentence of the answer, on average: what every formula of readability counts.
+
+    Flesch, A new readability yardstick (1948), takes syllables as well; they are another matter in
+    each language, this is not.
+    """
+    return count_words(case.outcome.text) / len(case.outcome.sentences)
+
+
+def score_own_language(case: Case) -> Score:
+    """1 when the first sentence is in the language of the question, as far as letters tell."""
+    return float(find_language(case.outcome.lead) == find_language(case.question.question))
+
+
 def _has_lead_expectation(case: Case) -> bool:
     # An answer that needs several articles cannot stand in one sentence.
     return case.question.answerable and case.question.needs == "any"
@@ -150,4 +165,13 @@ MEASURES = (
     Measure("lead_f1", "token F1 (lead)", has_short_answer, score_lead_f1),
     Measure("reference_f1", "token F1 (reference)", has_long_reference, score_reference_f1),
     Measure("words", "words", is_answered, score_words, higher_is_better=None, percent=False),
+    Measure(
+        "sentence_words",
+        "words a sentence",
+        is_answered,
+        score_sentence_words,
+        higher_is_better=None,
+        percent=False,
+    ),
+    Measure("own_language", "in the asker's language", is_answered, score_own_language),
 )
