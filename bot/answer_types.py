@@ -45,6 +45,11 @@ _ASKS_OTHERWISE = re.compile(
     r"\b(?:what|which|where|why|how)\b|\b(?:что|чт[оём]м?|где|куда|откуда|почему|зачем|как\w*)\b"
     r"|\b(?:не|неге|қайда|қандай|қалай)\b|什么|哪|为何|怎么"
 )
+_ASKS_WHETHER = re.compile(
+    r"^\W*(?:(?:and|but|so|or|then)\s)?(?:did|do|does|is|are|was|were|has|have|had|can|could"
+    r"|will|would|should|may|might)(?:n['’]t)?\b"
+    r"|\bли\b|\b(?:правда|разве|неужели)\b|\b(?:ма|ме|ба|бе|па|пе)\W*$|[吗嗎]|是否"
+)
 _YEAR = r"(?:1\d{3}|20\d{2})"
 _ENGLISH_MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -97,6 +102,11 @@ def asks_for_one_thing(question: str) -> bool:
     asked = list_questions(question.casefold())[-1]
     kinds = any(re.search(pattern, asked) for _, pattern in _QUESTIONS)
     return kinds or bool(_ASKS_OTHERWISE.search(asked))
+
+
+def asks_whether(question: str) -> bool:
+    """Whether yes or no would answer: "Did he come?", "Пришёл ли он?"."""
+    return _ASKS_WHETHER.search(list_questions(question.casefold())[-1]) is not None
 
 
 def list_questions(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,13 +134,15 @@ class Application:
         """What answers with the language model of the settings, where they name one."""
         if self._model is None:
             return extractive
+        from bot.modelling.alignment import Aligner
         from bot.modelling.rewriting import Rewriter
         from bot.modelling.writer import ModelWriter
 
         settings, note = self._settings, self._progress.note
         behind = ExtractiveWriter(settings.answer)
-        embed = retriever.embed_sentences
-        writer = ModelWriter(self._model, behind, embed, settings.answer, note)
+        read = self._reader.read if self._reader else None
+        align = partial(Aligner, embed_sentences=retriever.embed_sentences, read=read)
+        writer = ModelWriter(self._model, behind, align, settings.answer, note)
         complete = Rewriter(self._model, note).complete if settings.model.rewrite else None
         return Answering(index, retriever, reader, writer, settings.answer, complete=complete)
 

@@ -26,7 +26,7 @@ from bot.comparing import asks_for_each, leave_out_frame
 from bot.differing import find_disagreements, is_disputed
 from bot.double_questions import find_two_questions
 from bot.quotations import find_wordings
-from bot.quoting import Quote
+from bot.quoting import Quote, complete_quote
 from bot.short_answers import find_short_answer
 from bot.types import Citation, Difference, Sentence, Side, cite
 
@@ -141,6 +141,26 @@ class ExtractiveWriter:
         lead = order_by_time(subject, reading.sentences)[0]
         words = find_short_answer(subject, lead)
         return lead, None if words is None else lead.article.text[slice(*words)]
+
+    def list_missing(
+        self, reading: Reading, asked: str, searched_for: str, quotes: Sequence[Quote]
+    ) -> list[Quote]:
+        """What a question wants that is not among what is quoted.
+
+        Of each other article one sentence where each is asked for; of two things asked for or set
+        against each other, what answers the second.
+        """
+        missing: list[Quote] = []
+        if reading.each or asks_for_each(asked):
+            subject = leave_out_frame(searched_for or asked)
+            ranked = order_by_time(subject, reading.sentences)
+            told = {quote.article.id for quote in quotes}
+            every = choose_each(ranked, self._settings, named=reading.each)
+            missing += [quote for quote in every if quote.article.id not in told]
+        also = reading.also
+        if also is not None and find_quote([*quotes, *missing], also) is None:
+            missing.append(complete_quote(also.article, also.start, also.end))
+        return missing
 
     def find_differing(
         self, reading: Reading, asked: str, searched_for: str, quotes: Sequence[Quote]

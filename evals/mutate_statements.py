@@ -3,6 +3,7 @@
     python -m evals.mutate_statements                     # against the words each rests on
     python -m evals.mutate_statements --through article   # against any words of the article
     python -m evals.mutate_statements --split test --list
+    python -m evals.mutate_statements --no-reader         # nobody asks who does what to whom
 
 Right statements count as false alarms where they are caught. `--through article` lets the aligner
 look for support in the whole article, as it does in the passages of an answer: more right
@@ -24,11 +25,13 @@ from bot.findings import ReadSentence
 from bot.modelling.alignment import Aligner
 from bot.modelling.checks import check_sentence
 from bot.modelling.prompts import Given
+from bot.modelling.roles import check_roles
 from bot.quoting import Quote
 from bot.settings import load_settings
 from evals.mutations import KINDS, Statement, mutate_statement
 from index.embedding import load_embedder
 from index.reading import ReadArticle, read_articles
+from index.reranking import TrainedReader
 from index.sentences import find_sentences
 from index.types import Article, Passage
 
@@ -74,9 +77,11 @@ def read_seeds() -> dict[str, Article]:
     return {each.article.id: each.article for each in read if isinstance(each, ReadArticle)}
 
 
-def make_check(through: str) -> Check:
+def make_check(through: str, *, reader: bool = True) -> Check:
     """The checks as an answer makes them, against the words given or the article they are of."""
-    embedder = load_embedder(load_settings().embedding)
+    settings = load_settings()
+    embedder = load_embedder(settings.embedding)
+    read = TrainedReader(settings.embedding.threads).read if reader else None
     known: dict[str, NDArray[np.float32]] = {}
 
     def embed(texts: list[str]) -> NDArray[np.float32]:
@@ -89,13 +94,15 @@ def make_check(through: str) -> Check:
     aligners: dict[str, Aligner] = {}
 
     def check_words(text: str, quotes: Sequence[Quote]) -> Sequence[str]:
-        said, cited = embed([text, " ".join(quote.text for quote in quotes)])
-        return check_sentence(text, quotes, nearness=float(said @ cited))
+        words = " ".join(quote.text for quote in quotes)
+        said, cited = embed([text, words])
+        problems = check_sentence(text, quotes, nearness=float(said @ cited))
+        return problems or (check_roles(text, words, read) if read else ())
 
     def check_article(text: str, quotes: Sequence[Quote]) -> Sequence[str]:
         article = quotes[0].article
         if article.id not in aligners:
-            aligners[article.id] = Aligner([_give_whole(article)], embed)
+            aligners[article.id] = Aligner([_give_whole(article)], embed, read)
         return aligners[article.id].align(text, [1]).problems
 
     return check_words if through == "words" else check_article
@@ -153,9 +160,10 @@ def main() -> None:
     parser.add_argument("--split", choices=("dev", "test", "all"), default="all")
     parser.add_argument("--through", choices=("words", "article"), default="words")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-reader", action="store_true", help="leave out what needs the reader")
     parser.add_argument("--list", action="store_true", help="list misses and false alarms")
     given = parser.parse_args()
-    check = make_check(given.through)
+    check = make_check(given.through, reader=not given.no_reader)
     statements = read_statements(given.split)
     outcomes = measure(statements, read_seeds(), check, given.seed)
     say = sys.stdout.write

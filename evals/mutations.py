@@ -10,6 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,20 @@ if TYPE_CHECKING:
 WORDS: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "mutation_words.toml").read_text(encoding="utf-8")
 )
-KINDS = ("number", "number near", "date", "name", "name near", "negation", "speaker", "attribution")
+KINDS = (
+    "number",
+    "number near",
+    "date",
+    "name",
+    "name near",
+    "names exchanged",
+    "negation",
+    "speaker",
+    "attribution",
+)
 _QUOTED = re.compile(r'"[^"]*"|«[^«»]*»')
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[ ,]\d{3})*(?:[.,]\d+)?")
+_LISTED = re.compile(r"\s*(?:,|and|or|,\s*and)?\s*(?:the\s+)?")
 _LEAST_YEAR, _LAST_YEAR = 1900, 2030
 _LONGEST_DAY = 2
 
@@ -140,6 +152,31 @@ def _change_to_near_name(statement: Statement, drawn: random.Random) -> _Change 
     return _swap(statement, _list_names(statement, within_quote=True), drawn)
 
 
+def _exchange_names(statement: Statement, drawn: random.Random) -> _Change | None:
+    """Two names of one kind change places; told for English alone, whose names have no endings."""
+    if statement.language != "en":
+        return None
+    words = WORDS["en"]
+    pairs = [
+        pair
+        for names in (words["people"], words["places"])
+        for pair in combinations(_find_words(statement, names), 2)
+        if _are_exchangeable(statement.text, *pair)
+    ]
+    if not pairs:
+        return None
+    first, second = drawn.choice(pairs)
+    between = statement.text[first.end() : second.start()]
+    return _Change(first.start(), second.end(), f"{second.group()}{between}{first.group()}")
+
+
+def _are_exchangeable(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
+    """Whether they are of different things, and not listed side by side."""
+    same = any({first.group(), second.group()} <= set(group) for group in WORDS["en"]["same"])
+    listed = _LISTED.fullmatch(text[first.end() : second.start()])
+    return not (same or listed or first.group() == second.group())
+
+
 def _change_negation(statement: Statement, drawn: random.Random) -> _Change | None:  # noqa: ARG001
     for was, becomes in WORDS[statement.language]["denials"]:
         left = r"(?<!\w)" if was[0].isalpha() else ""
@@ -189,6 +226,7 @@ _CHANGES: dict[str, Callable[[Statement, random.Random], _Change | None]] = {
     "date": _change_date,
     "name": _change_name,
     "name near": _change_to_near_name,
+    "names exchanged": _exchange_names,
     "negation": _change_negation,
     "speaker": _change_speaker,
     "attribution": _drop_attribution,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.modelling.checks import check_sentence
+from bot.modelling.roles import check_roles
 from bot.quoting import Quote, find_context
 from index.words import list_terms
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.modelling.prompts import Given
+    from bot.modelling.roles import Read
 
 # Shares of a sentence's words and of its meaning in how well words of a passage fit it.
 _WORDS_SHARE = 0.3
@@ -46,14 +48,17 @@ class Aligner:
         self,
         given: Sequence[Given],
         embed_sentences: Callable[[list[str]], NDArray[np.float32]],
+        read: Read | None = None,
     ) -> None:
         """Take what was given to the model.
 
         Args:
             given: The passages.
             embed_sentences: Unit vectors of texts, float32 of shape (len(texts), dimension).
+            read: The trained reader's; without it nobody asks who does what to whom.
         """
         self._embed = embed_sentences
+        self._read = read
         self._sentences = [
             (each.number, Quote(each.article, sentence.start, sentence.end))
             for each in given
@@ -87,6 +92,8 @@ class Aligner:
             ]
         fit = max(score for score, _ in best)
         quotes, problems = min(tried, key=lambda each: (len(each[1]), len(each[0])))
+        if not problems and self._read is not None:
+            problems = check_roles(text, " ".join(quote.text for quote in quotes), self._read)
         return Alignment(quotes, problems, fit)
 
     def find_nearest(self, text: str) -> Quote:

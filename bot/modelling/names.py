@@ -48,7 +48,7 @@ _OPENS = re.compile(r"(?:^|[.!?…:;]|[“”«»\"‘(]|^\W*[-–—•*])\s*\W
 _RUN = re.compile(r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*(?:[ \u00a0][A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*)+")
 _CAPITALS = re.compile(r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]{2,}s?")
 # Written with a capital for their grammar, or as a form of address.
-_NO_NAMES = CALENDAR_WORDS | {"i", "mr", "mrs", "ms", "dr"}
+_NO_NAMES = CALENDAR_WORDS | {"i", "mr", "mrs", "ms", "dr", "bc", "bce", "ad"}
 # The stems of each of an organisation's short names, in three languages.
 _Organisation = tuple[frozenset[str], ...]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.reading import Reading, ReadSentence
-    from index.types import Article, Passage
+    from index.types import Article, Hit, Passage
 
 LANGUAGES = {"en": "English", "ru": "Russian", "kk": "Kazakh"}
 NONE = "NONE"
@@ -111,11 +111,20 @@ def choose_language(question: str) -> str:
     return language if language in LANGUAGES else "en"
 
 
-def choose_passages(reading: Reading, most: int, room_tokens: int) -> tuple[Given, ...]:
-    """The passages to give, with their sentences: the best, while there is room."""
+def choose_passages(
+    reading: Reading, most: int, room_tokens: int, *, one_each: bool = False
+) -> tuple[Given, ...]:
+    """The passages to give, with their sentences: the best, while there is room.
+
+    Args:
+        reading: What was read.
+        most: Most passages.
+        room_tokens: Room, in tokens.
+        one_each: Whether the best of every article comes before a second one of any.
+    """
     given: list[Given] = []
     room = room_tokens * _CHARACTERS_A_TOKEN
-    for hit in reading.hits:
+    for hit in _put_articles_first(reading.hits) if one_each else reading.hits:
         if len(given) >= most:
             break
         sentences = sorted(
@@ -133,6 +142,12 @@ def choose_passages(reading: Reading, most: int, room_tokens: int) -> tuple[Give
         room -= length
         given.append(Given(len(given) + 1, hit.passage, sentences[0].article, tuple(sentences)))
     return tuple(given)
+
+
+def _put_articles_first(hits: Sequence[Hit]) -> list[Hit]:
+    """The best passage of each article, then the rest."""
+    first = {hit.passage.article_id: hit for hit in reversed(hits)}.values()
+    return sorted(hits, key=lambda hit: hit not in first)
 
 
 def find_room(context_tokens: int, max_tokens: int) -> int:

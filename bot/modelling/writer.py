@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.answer_types import find_answer_type
+from bot.answer_types import asks_for_one_thing, asks_whether, find_answer_type
 from bot.choosing import find_quote
-from bot.modelling.alignment import Aligner
+from bot.comparing import asks_for_each
 from bot.modelling.checks import choose_nearness
 from bot.modelling.client import Meter, ModelUnavailable
 from bot.modelling.instructions import speaks_to_model, withhold_orders
@@ -24,17 +25,18 @@ from index.words import list_terms
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from bot.modelling.alignment import Aligner
     from bot.modelling.client import LanguageModel
+    from bot.modelling.prompts import Given
     from bot.modelling.proposals import Proposal
     from bot.reading import Reading, ReadSentence
     from bot.settings import AnswerSettings
     from bot.types import Citation
     from bot.writing import ExtractiveWriter, Listener
 
-    EmbedSentences = Callable[[list[str]], NDArray[np.float32]]
+# How much of what the reader finds, without being sure of it, an answer has to give.
+_MOSTLY = 0.5
+_FIGURES = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class ModelWriter:
         self,
         model: LanguageModel,
         extractive: ExtractiveWriter,
-        embed_sentences: EmbedSentences,
+        align: Callable[[Sequence[Given]], Aligner],
         settings: AnswerSettings,
         note: Callable[[str], None],
     ) -> None:
@@ -89,13 +91,13 @@ class ModelWriter:
         Args:
             model: Proposes.
             extractive: Writes where the model cannot, and finds where articles differ.
-            embed_sentences: Unit vectors of texts, float32 of shape (len(texts), dimension).
+            align: What aligns the sentences of an answer with the passages given for it.
             settings: How long an answer may be.
             note: Told, in a sentence, why the model could not be asked.
         """
         self._model = model
         self._extractive = extractive
-        self._embed = embed_sentences
+        self._align = align
         self._settings = settings
         self._note = note
 
@@ -109,7 +111,8 @@ class ModelWriter:
             return Unwritten()
         wanted = self._model.settings
         room = find_room(wanted.context_tokens, wanted.max_tokens)
-        given = choose_passages(reading, wanted.passages, room)
+        one_each = reading.each or asks_for_each(asked)
+        given = choose_passages(reading, wanted.passages, room, one_each=one_each)
         messages = write_prompt(
             _choose_wording(asked, searched_for),
             given,
@@ -117,7 +120,7 @@ class ModelWriter:
             most=self._settings.max_sentences,
         )
         meter = Meter(wanted)
-        work = _Work(asked, searched_for, reading, Aligner(given, self._embed))
+        work = _Work(asked, searched_for, reading, self._align(given))
         structured = wanted.structure == "json"
         try:
             with closing(self._model.stream(messages, meter, structured=structured)) as reply:
@@ -157,6 +160,10 @@ class ModelWriter:
             return
         if any(_say_the_same(part.text, proposal.text) for part in work.parts):
             work.checks.append(Check(proposal.text, Outcome.DROPPED, ("it repeats a sentence",)))
+            return
+        if _only_repeats(proposal.text, work.question, work.searched_for):
+            problem = "it only repeats the question"
+            work.checks.append(Check(proposal.text, Outcome.DROPPED, (problem,)))
             return
         if known:
             alignment = work.aligner.align(proposal.text, known)
@@ -210,21 +217,20 @@ class ModelWriter:
         return None if work.cites_from(quote) or speaks_to_model(quote.text) else quote
 
     def _add_lead(self, work: _Work) -> None:
-        """The sentence that answers best, after an answer that rests on others or leaves words out.
+        """The sentence that answers best, after an answer that rests on others or leaves it open.
 
-        Where the reader takes it for an answer and nothing that is shown cites it; or where it has
-        words that surely answer and they are not given. What is told in another script than theirs
-        cannot be searched for them.
+        Where the reader takes it for an answer and nothing that is shown cites it; or where what it
+        finds there is not given.
         """
         lead, words = self._extractive.find_lead(work.reading, work.searched_for)
-        quote = complete_quote(lead.article, lead.start, lead.end)
-        told = " ".join(part.text for part in work.parts)
-        cited = work.cites_from(lead)
-        comparable = words is not None and find_script(told) is find_script(lead.text)
-        given = comparable and set(list_terms(told)) >= set(list_terms(words or ""))
         answers = lead.found is not None and lead.found.answerable > 0
-        if not given and (comparable if cited else answers):
-            work.parts.append(_show_words(quote))
+        span = lead.found.answer if lead.found and answers else None
+        found = lead.article.text[slice(*span)] if span else None
+        wanted = words or found
+        told = " ".join(part.text for part in work.parts)
+        given = wanted is None or _gives(told, wanted, _MOSTLY if words is None else 1.0)
+        if not given or (answers and not words and not work.cites_from(lead)):
+            work.parts.append(_show_words(complete_quote(lead.article, lead.start, lead.end)))
 
     def _quote(self, work: _Work, notice: str, meter: Meter) -> Written:
         """The articles' own words, with a line that says why."""
@@ -234,6 +240,10 @@ class ModelWriter:
     def _finish(self, work: _Work, meter: Meter) -> Written:
         """The answer with both sides of every difference that it touches."""
         self._add_lead(work)
+        missing = self._extractive.list_missing(
+            work.reading, work.question, work.searched_for, work.quotes()
+        )
+        work.parts += [_show_words(quote) for quote in missing]
         differing = self._extractive.find_differing(
             work.reading, work.question, work.searched_for, work.quotes()
         )
@@ -292,6 +302,24 @@ def _choose_wording(asked: str, searched_for: str) -> str:
     Where it has words from the conversation, or in another spelling, a model needs those.
     """
     return asked if set(list_terms(searched_for)) <= set(list_terms(asked)) else searched_for
+
+
+def _only_repeats(text: str, *questions: str) -> bool:
+    """Whether a sentence has no word that a question for one thing lacks.
+
+    Whether something is so, is told by saying it.
+    """
+    if any(asks_whether(each) or not asks_for_one_thing(each) for each in questions):
+        return False
+    return set(list_terms(text)) <= set[str]().union(*map(list_terms, questions))
+
+
+def _gives(told: str, wanted: str, share: float) -> bool:
+    """Whether an answer has so much of the words that answer; in another script, their figures."""
+    if find_script(told) is find_script(wanted):
+        terms = set(list_terms(wanted))
+        return len(terms & set(list_terms(told))) >= share * len(terms)
+    return set(_FIGURES.findall(wanted)) <= set(_FIGURES.findall(told))
 
 
 def _say_the_same(first: str, second: str) -> bool:

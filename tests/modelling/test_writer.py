@@ -200,6 +200,52 @@ def test_the_sentence_that_answers_best_is_given_where_the_model_rests_on_others
     assert texts(result) == [said]
 
 
+@pytest.mark.parametrize(
+    ("question", "told", "original"),
+    [
+        ("Когда впервые зажгли маяк в Велме?", "Маяк в Велме впервые зажгли в 1931 году.", True),
+        ("Когда впервые зажгли маяк в Велме?", "Маяк впервые зажгли 12 марта 1931 года.", False),
+    ],
+)
+def test_figures_that_are_left_out_are_given_in_the_articles_words(
+    question: str, told: str, original: bool, house: Lighthouse
+) -> None:
+    with ModelServer(lambda received: f"{told} {number(received, '12 March')}") as server:
+        result = house.ask(server, question)
+    assert texts(result) == [told, *([lighthouse.LIT] if original else [])]
+
+
+def test_sentence_that_only_repeats_the_question_is_no_answer(house: Lighthouse) -> None:
+    echo = "The tower of the lighthouse at Velm is high."
+    with ModelServer(lambda received: f"{echo} {number(received, '47 metres')}") as server:
+        result = house.ask(server, HIGH)
+    assert texts(result) == texts(house.quote(HIGH))
+    assert result.checks[0].problems == ("it only repeats the question",)
+    with ModelServer(lambda received: f"{SAFE} {number(received, 'Nobody was hurt')}") as server:
+        result = house.ask(server, "Was nobody hurt during the works on the tower?")
+    assert texts(result) == [SAFE]
+
+
+def test_each_article_is_told_of_where_each_is_asked_for(house: Lighthouse) -> None:
+    question = "What does each article say about the restoration of the lighthouse at Velm?"
+    said = "The restoration of the lighthouse at Velm cost 16 million euros."
+    with ModelServer(lambda received: f"{said} {number(received, '16 million')}") as server:
+        result = house.ask(server, question, passages=3)
+    assert isinstance(result, Answer)
+    told = {each.article.id for each in result.citations}
+    assert told >= {"articles/restoration", "articles/dearer"}
+    prompt = server.received[0].prompt
+    assert "14 million" in prompt
+    assert "16 million" in prompt
+
+
+def test_second_of_two_questions_is_answered_too(house: Lighthouse) -> None:
+    with ModelServer(tall) as server:
+        result = house.ask(server, f"{HIGH[:-1]} and who designed the lighthouse?")
+    assert texts(result)[0] == TALL
+    assert any("Mirela Dost" in text for text in texts(result)[1:])
+
+
 def test_what_nothing_is_near_to_is_dropped(house: Lighthouse) -> None:
     def reply(received: Received) -> str:
         return f"{tall(received)}\nTurnips are best boiled with butter and salt. [1]"
