@@ -45,6 +45,13 @@ _ASKS_OTHERWISE = re.compile(
     r"\b(?:what|which|where|why|how)\b|\b(?:что|чт[оём]м?|где|куда|откуда|почему|зачем|как\w*)\b"
     r"|\b(?:не|неге|қайда|қандай|қалай)\b|什么|哪|为何|怎么"
 )
+# What may stand before the word that asks: "And in", "Since".
+_OPENS = re.compile(
+    r"\W*(?:(?:and|but|so|then|in|on|at|by|to|of|for|from|since|until|till|with|about|under|after"
+    r"|а|и|но|в|во|на|с|со|до|по|из|за|о|об|от|к|при|для|у|под|между)\s+){0,2}"
+)
+# "What is the name of the deputy who …": whoever it is.
+_NAMES_ONE = re.compile(r"what(?:['’]?s| is| was| are| were) (?:the )?(?:\w+ )?names?\b")
 _ASKS_WHETHER = re.compile(
     r"^\W*(?:(?:and|but|so|or|then)\s)?(?:did|do|does|is|are|was|were|has|have|had|can|could"
     r"|will|would|should|may|might)(?:n['’]t)?\b"
@@ -89,10 +96,21 @@ def find_answer_type(question: str) -> AnswerType:
     Of several questions in a row, as a conversation makes them, the last with such a word counts.
     """
     for asked in reversed(list_questions(question.casefold())):
-        for kind, pattern in _QUESTIONS:
-            if re.search(pattern, asked):
-                return kind
-        if _ASKS_OTHERWISE.search(asked):
+        found = [(re.search(pattern, asked), kind) for kind, pattern in _QUESTIONS]
+        kinds = [(match.start(), kind) for match, kind in found if match]
+        other = _ASKS_OTHERWISE.search(asked)
+        # The word at the head asks: "What did she say when he came?", "Who led it when it fell?".
+        heads = [at for at, _ in kinds] + ([other.start()] if other else [])
+        head = min(heads, default=0)
+        if kinds and _OPENS.fullmatch(asked[:head]):
+            at_head = [kind for at, kind in kinds if at == head]
+            if at_head:
+                return at_head[0]
+            named = _NAMES_ONE.match(asked, head) and kinds[-1][1] is AnswerType.PERSON
+            return AnswerType.PERSON if named else AnswerType.OTHER
+        if kinds:
+            return kinds[0][1]
+        if other:
             break
     return AnswerType.OTHER
 

@@ -34,12 +34,13 @@ if TYPE_CHECKING:
     from bot.settings import AnswerSettings
     from bot.sources import Addressed
     from bot.types import Usage
-    from bot.writing import Listener, Writer
+    from bot.writing import Listener, Writer, Written
     from index.retrieval import Retrieval, Retriever
     from index.store.stored import StoredIndex
     from index.types import Filters, Hit
 
     Complete = Callable[[Meant], tuple[Meant, Usage | None]]
+    Write = Callable[[Reading, str, str, Listener | None], Written | Unwritten]
 
 
 _MOST_NAMED = 5
@@ -47,6 +48,18 @@ _MOST_NAMED = 5
 _OF_ITS_TEXT = 0.05
 # The most confidence where nothing is found but what answered the question before.
 _TOLD_BEFORE = 0.1
+
+
+class Venture(NamedTuple):
+    """What looks for an answer where the reader is not sure of one.
+
+    Attributes:
+        least: Confidence from which on it does.
+        write: As `bot.writing.Writer.write`.
+    """
+
+    least: float
+    write: Write
 
 
 class _Found(NamedTuple):
@@ -90,6 +103,7 @@ class Answering:
         settings: AnswerSettings,
         *,
         complete: Complete | None = None,
+        venture: Venture | None = None,
     ) -> None:
         """Take the parts.
 
@@ -101,6 +115,7 @@ class Answering:
             settings: When a question counts as answered.
             complete: Adds a way in which a follow-up may be meant to those of the rules, and says
                 what a language model took for it.
+            venture: Looks for an answer where the reader is not sure of one.
         """
         self._index = index
         self._sources = Sources(index)
@@ -109,6 +124,7 @@ class Answering:
         self._writer = writer
         self._settings = settings
         self._complete = complete
+        self._venture = venture
         self._recaller = Recaller(self._ask_again)
 
     def answer(self, question: Question, *, listener: Listener | None = None) -> Result:
@@ -146,9 +162,9 @@ class Answering:
         )
         written = time.perf_counter()
         result: Result = (
-            self._write(question, found.retrieval, found.reading, listener)
-            if found.sure and not about
-            else self._refuse(question, found.retrieval, found.reading, about)
+            self._refuse(question, found.retrieval, found.reading, about)
+            if about
+            else self._write(question, found, listener)
         )
         ended = time.perf_counter()
         seconds = (*found.seconds, ended - written, ended - began)
@@ -253,14 +269,17 @@ class Answering:
         seconds = (retrieved - began, time.perf_counter() - retrieved)
         return _Found(addressed[best], found[best], reading, sure, seconds)
 
-    def _write(
-        self,
-        question: Question,
-        retrieval: Retrieval,
-        reading: Reading,
-        listener: Listener | None,
-    ) -> Result:
-        written = self._writer.write(reading, question.text, retrieval.spelt, listener)
+    def _write(self, question: Question, found: _Found, listener: Listener | None) -> Result:
+        """The answer, from what the reader is sure of or else from what is ventured."""
+        retrieval, reading = found.retrieval, found.reading
+        tried = self._venture
+        if found.sure:
+            write: Write = self._writer.write
+        elif tried and reading.sentences and reading.confidence >= tried.least:
+            write = tried.write
+        else:
+            return self._refuse(question, retrieval, reading)
+        written = write(reading, question.text, retrieval.spelt, listener)
         if isinstance(written, Unwritten):
             refused = self._refuse(question, retrieval, reading)
             return replace(refused, checks=written.checks, usage=written.usage)
@@ -270,7 +289,8 @@ class Answering:
             sentences=written.sentences,
             citations=written.citations,
             differs=written.differs,
-            confidence=reading.confidence,
+            # What stood the test of a venture counts as answered.
+            confidence=max(reading.confidence, self._settings.threshold),
             corpus=self._index.manifest.corpus,
             writer=written.writer,
             notice=written.notice,

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering import Answering
+from bot.answering import Answering, Venture
 from bot.corpus import build_index, find_stale_sources, recall_paths, word_index_command
 from bot.reading import Reader
 from bot.writing import ExtractiveWriter
@@ -144,7 +144,10 @@ class Application:
         align = partial(Aligner, embed_sentences=retriever.embed_sentences, read=read)
         writer = ModelWriter(self._model, behind, align, settings.answer, note)
         complete = Rewriter(self._model, note).complete if settings.model.rewrite else None
-        return Answering(index, retriever, reader, writer, settings.answer, complete=complete)
+        venture = Venture(settings.model.ask_from, writer.venture)
+        return Answering(
+            index, retriever, reader, writer, settings.answer, complete=complete, venture=venture
+        )
 
 
 def load_model(settings: Settings) -> LanguageModel | None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answer_types import AnswerType, asks_for_one_thing, find_answer_type
+from bot.answer_types import (
+    AnswerType,
+    asks_for_one_thing,
+    asks_whether,
+    find_answer_type,
+)
 from bot.conversation import (
     asks_something,
     find_exchanges,
@@ -247,6 +252,39 @@ def test_the_last_of_several_questions_says_what_is_asked_for() -> None:
     assert find_answer_type("When did it open? Who paid for it?") is AnswerType.PERSON
     assert find_answer_type("When did it open? Why there?") is AnswerType.OTHER
     assert find_answer_type("When did it open? And in Peru?") is AnswerType.TIME
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What did she say when the train ran again?", AnswerType.OTHER),
+        ("Which plant closed when the fuel got dearer?", AnswerType.OTHER),
+        ("How old was he when he died?", AnswerType.NUMBER),
+        ("Who led the city when it fell?", AnswerType.PERSON),
+        ("Сколько было лет Орлину, когда он умер?", AnswerType.NUMBER),
+        ("And in what year did the man who built it die?", AnswerType.TIME),
+        ("Since when is it open, and who opened it?", AnswerType.TIME),
+        ("What is the name of the deputy who spoke?", AnswerType.PERSON),
+        ("that tunnel they built, how long is it?", AnswerType.NUMBER),
+        ("the mosque in samarkand, when was it built", AnswerType.TIME),
+    ],
+)
+def test_the_word_at_the_head_says_what_is_asked_for(question: str, kind: AnswerType) -> None:
+    assert find_answer_type(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "whether"),
+    [
+        ("Did he come?", True),
+        ("And isn't it so?", True),
+        ("Пришёл ли он?", True),
+        ("What did he do?", False),
+        ("How is it done?", False),
+    ],
+)
+def test_yes_or_no_is_asked_for(question: str, whether: bool) -> None:
+    assert asks_whether(question) == whether
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ _WORDS_SHARE = 0.3
 # Two sentences of one passage support more than the better one only if they hold so much more.
 _NEAR = 0.06
 _MOST_TRIED = 4
+# The reader's log odds from which on a sentence answers a question that nothing else is known to.
+_ANSWERS = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,13 @@ class Aligner:
         if not problems and self._read is not None:
             problems = check_roles(text, " ".join(quote.text for quote in quotes), self._read)
         return Alignment(quotes, problems, fit)
+
+    def answers(self, question: str, text: str) -> bool:
+        """Whether the trained reader takes a sentence for an answer; never without it."""
+        if self._read is None:
+            return False
+        (reading,) = self._read(question, [text])
+        return reading.answerable > _ANSWERS
 
     def find_nearest(self, text: str) -> Quote:
         """The article's own sentence that comes nearest to one that cannot be shown."""

@@ -50,7 +50,7 @@ _PUBLISHING = re.compile(
 # Chosen on statements made for the purpose (evals/statements.jsonl): below them a sentence says
 # something else than its words. Terms are compared within one script only.
 _LEAST_NEARNESS, _LEAST_ACROSS = 0.83, 0.8
-_LEAST_SHARED = 0.34
+_LEAST_SHARED = 0.6
 _FEW_TERMS = 3
 _MOSTLY = 0.6
 # Words of a denial that a sentence must repeat to be about what is denied.

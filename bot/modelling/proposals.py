@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from bot.modelling.instructions import strip_hidden
 from bot.modelling.prompts import NONE
+from bot.wording import find_language
+from index.sentences import find_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MARKER = r"[\[【](?:[Pp]assages?\s*)?\d+(?:\s*[,;–-]\s*\d+)*[\]】]"
 _MARKERS = re.compile(rf"(?P<markers>{_MARKER}(?:\s*{_MARKER})*)(?P<end>[.!?…]*)")
+_QUOTES = (("“", "”"), ("«", "»"))
 _NUMBER = re.compile(r"\d+")
 _BULLET = re.compile(r"^\s*(?:[-*•–—]+|\d{1,2}[.)]|#+|>+)\s+")
 _LABEL = re.compile(r"^(?:answer|ответ|жауап)\s*:\s*", re.IGNORECASE)
@@ -104,9 +107,23 @@ def _propose(text: str, markers: str) -> Iterator[Proposal]:
     shown = strip_hidden(text).replace("**", "").replace("__", "")
     plain = _SPACE.sub(" ", shown).strip()
     plain = re.sub(r"\s+([.,;:!?])", r"\1", plain)
-    if any(sign.isalpha() for sign in plain):
-        numbers = dict.fromkeys(int(number) for number in _NUMBER.findall(markers))
-        yield Proposal(plain, tuple(numbers)[:_MOST_NUMBERS])
+    numbers = dict.fromkeys(int(number) for number in _NUMBER.findall(markers))
+    for sentence in _split_sentences(plain):
+        if any(sign.isalpha() for sign in sentence):
+            yield Proposal(sentence, tuple(numbers)[:_MOST_NUMBERS])
+
+
+def _split_sentences(text: str) -> Iterator[str]:
+    """Sentences that share their markers, each to be checked by itself; no quotation is cut."""
+    begun = ""
+    for start, end in find_sentences(text, find_language(text)):
+        begun = f"{begun} {text[start:end]}".strip()
+        straight = begun.count('"') % 2
+        if not straight and all(begun.count(a) <= begun.count(b) for a, b in _QUOTES):
+            yield begun
+            begun = ""
+    if begun:
+        yield begun
 
 
 def _read_json(pieces: Iterable[str]) -> Iterator[Proposal | Refusal]:

@@ -58,6 +58,8 @@ class _Work:
     parts: list[_Part] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     refused: bool = False
+    # Whether nothing is known to answer: then the model alone has to find it.
+    unsure: bool = False
 
     def count(self, outcome: Outcome) -> int:
         return sum(check.outcome is outcome for check in self.checks)
@@ -105,6 +107,27 @@ class ModelWriter:
         self, reading: Reading, asked: str, searched_for: str, listener: Listener | None = None
     ) -> Written | Unwritten:
         """See `bot.writing.Writer`."""
+        return self._write(reading, asked, searched_for, listener, unsure=False)
+
+    def venture(
+        self, reading: Reading, asked: str, searched_for: str, listener: Listener | None = None
+    ) -> Written | Unwritten:
+        """An answer where none is known to be there: what the model finds, if it stands the test.
+
+        The reader has to take the first sentence for an answer to the question, and nothing of the
+        articles is put in the place of one that does not hold.
+        """
+        return self._write(reading, asked, searched_for, listener, unsure=True)
+
+    def _write(
+        self,
+        reading: Reading,
+        asked: str,
+        searched_for: str,
+        listener: Listener | None,
+        *,
+        unsure: bool,
+    ) -> Written | Unwritten:
         # Orders to a model are neither given to it nor quoted in its place.
         reading = replace(reading, sentences=withhold_orders(reading.sentences))
         if not reading.sentences:
@@ -120,20 +143,22 @@ class ModelWriter:
             most=self._settings.max_sentences,
         )
         meter = Meter(wanted)
-        work = _Work(asked, searched_for, reading, self._align(given))
+        work = _Work(asked, searched_for, reading, self._align(given), unsure=unsure)
         structured = wanted.structure == "json"
+        unusable = word_unusable(asked)
         try:
             with closing(self._model.stream(messages, meter, structured=structured)) as reply:
                 pieces = _read_while_wanted(reply, listener)
                 self._take_proposals(work, read_proposals(pieces, wanted.structure), listener)
         except ModelUnavailable as error:
             self._note(str(error))
-            return self._quote(work, word_unavailable(asked), meter)
-        if not work.parts:
-            if work.refused:
-                return Unwritten(tuple(work.checks), meter.usage)
-            return self._quote(work, word_unusable(asked), meter)
-        return self._finish(work, meter)
+            work.parts.clear()
+            unusable = word_unavailable(asked)
+        if work.parts:
+            return self._finish(work, meter)
+        if work.refused or unsure:
+            return Unwritten(tuple(work.checks), meter.usage)
+        return self._quote(work, unusable, meter)
 
     def _take_proposals(
         self, work: _Work, proposals: Iterator[Proposal | Refusal], listener: Listener | None
@@ -165,6 +190,14 @@ class ModelWriter:
             problem = "it only repeats the question"
             work.checks.append(Check(proposal.text, Outcome.DROPPED, (problem,)))
             return
+        if (
+            work.unsure
+            and not work.parts
+            and not work.aligner.answers(work.searched_for, proposal.text)
+        ):
+            problem = "it does not answer the question"
+            work.checks.append(Check(proposal.text, Outcome.DROPPED, (problem,)))
+            return
         if known:
             alignment = work.aligner.align(proposal.text, known)
             if not alignment.problems:
@@ -179,7 +212,7 @@ class ModelWriter:
             work.parts.append(_Part(proposal.text, repaired))
             work.checks.append(Check(proposal.text, Outcome.REPAIRED, tuple(problems)))
             return
-        quote = self._choose_replacement(work, proposal.text)
+        quote = None if work.unsure else self._choose_replacement(work, proposal.text)
         if quote is not None:
             work.parts.append(_show_words(quote))
         outcome = Outcome.REPLACED if quote is not None else Outcome.DROPPED
@@ -239,11 +272,12 @@ class ModelWriter:
 
     def _finish(self, work: _Work, meter: Meter) -> Written:
         """The answer with both sides of every difference that it touches."""
-        self._add_lead(work)
-        missing = self._extractive.list_missing(
-            work.reading, work.question, work.searched_for, work.quotes()
-        )
-        work.parts += [_show_words(quote) for quote in missing]
+        if not work.unsure:
+            self._add_lead(work)
+            missing = self._extractive.list_missing(
+                work.reading, work.question, work.searched_for, work.quotes()
+            )
+            work.parts += [_show_words(quote) for quote in missing]
         differing = self._extractive.find_differing(
             work.reading, work.question, work.searched_for, work.quotes()
         )

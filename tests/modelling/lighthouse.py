@@ -78,8 +78,9 @@ class Lighthouse:
         self.notes: list[str] = []
 
     def prepare(self, server: ModelServer, **changes: Any) -> Answering:
-        """The whole with a fresh model; `max_sentences` is the answer's, the rest the model's."""
-        limits = {name: changes.pop(name) for name in list(changes) if name == "max_sentences"}
+        """The whole with a fresh model; changes are the model's, but for two of the answer's."""
+        of_answer = {"max_sentences", "threshold"}
+        limits = {name: changes.pop(name) for name in list(changes) if name in of_answer}
         given = {
             "kind": "openai", "name": "scripted", "timeout_seconds": 1.0, "retries": 0,
             "base_url": server.url if changes.get("kind") == "ollama" else server.openai_url,

@@ -53,6 +53,19 @@ def test_nothing_is_proposed(text: str) -> None:
     assert read(text) == []
 
 
+def test_sentences_that_share_their_markers_are_taken_apart() -> None:
+    line = "It cost 14 million euros. The U.S. paid half of it. [1][2]\n"
+    assert read(line) == [
+        ("It cost 14 million euros.", (1, 2)),
+        ("The U.S. paid half of it.", (1, 2)),
+    ]
+    whole = "He said: “It is dear. It is too dear.” Nobody answered him."
+    assert read(f"{whole} [3]") == [
+        ("He said: “It is dear. It is too dear.”", (3,)),
+        ("Nobody answered him.", (3,)),
+    ]
+
+
 def test_sentence_without_markers_names_no_passage() -> None:
     assert read("It cost much.") == [("It cost much.", ())]
     assert read("It cost much. [1] And more.") == [("It cost much.", (1,)), ("And more.", ())]

@@ -31,6 +31,7 @@ HIGH = "How high is the tower of the lighthouse at Velm?"
 COST = "How much did the restoration of the lighthouse at Velm cost?"
 TALL = "The tower of the lighthouse at Velm is 47 metres high."
 LIT = "The lighthouse at Velm was first lit on 12 March 1931."
+UNSURE = "What is the distance from the foot to the top of the tower?"
 SAFE = "Nobody was hurt during the works on the tower."
 UNAVAILABLE = "The language model could not be asked; these are the articles' own words."
 
@@ -491,6 +492,51 @@ def test_question_the_articles_do_not_answer_asks_no_model(house: Lighthouse) ->
         result = house.ask(server, "Who scored in the final of the 2022 World Cup?")
     assert isinstance(result, NotFound)
     assert result.usage is None
+
+
+def test_model_may_find_what_the_reader_is_not_sure_of(house: Lighthouse) -> None:
+    said = "It is 47 metres from the foot to the top of the tower of the lighthouse at Velm."
+    waiting = Waiting()
+    with ModelServer(lambda received: f"{said} {number(received, '47 metres')}") as server:
+        result = house.ask(server, UNSURE, threshold=0.95, listener=waiting)
+    assert texts(result) == [said]
+    assert quotes(result) == [lighthouse.HIGH]
+    assert result.confidence == 0.95
+    assert [draft.sentences[0].text for draft in waiting.heard] == [said]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Nobody was hurt during the works on the tower.",
+        "It is 48 metres from the foot to the top of the tower of the lighthouse at Velm.",
+        "NONE",
+        "",
+    ],
+)
+def test_what_does_not_answer_a_question_that_the_reader_is_not_sure_of_is_refused(
+    said: str, house: Lighthouse
+) -> None:
+    with ModelServer(lambda received: f"{said} {number(received, '47 metres')}") as server:
+        result = house.ask(server, UNSURE, threshold=0.95)
+    assert isinstance(result, NotFound)
+    assert result.usage is not None
+
+
+def test_question_that_the_reader_is_not_sure_of_is_refused_while_the_server_is_down(
+    house: Lighthouse,
+) -> None:
+    with ModelServer(Reply(status=503)) as server:
+        result = house.ask(server, UNSURE, threshold=0.95)
+    assert isinstance(result, NotFound)
+    assert len(house.notes) == 1
+
+
+def test_from_where_on_the_model_is_asked_is_a_setting(house: Lighthouse) -> None:
+    with ModelServer(tall) as server:
+        result = house.ask(server, UNSURE, threshold=0.95, ask_from=0.95)
+    assert isinstance(result, NotFound)
+    assert not server.received
 
 
 @pytest.fixture(scope="module")
