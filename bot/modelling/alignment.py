@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.modelling.checks import check_sentence
 from bot.modelling.roles import check_roles
 from bot.quoting import Quote, find_context
+from index.names import find_script
 from index.words import list_terms
 
 if TYPE_CHECKING:
@@ -99,8 +100,12 @@ class Aligner:
         return Alignment(quotes, problems, fit)
 
     def answers(self, question: str, text: str) -> bool:
-        """Whether the trained reader takes a sentence for an answer; never without it."""
-        if self._read is None:
+        """Whether the trained reader takes a sentence for an answer; never without it.
+
+        Nor in another script than the passages': there too little of the sentence is checked.
+        """
+        told = self._sentences[0][1].text
+        if self._read is None or find_script(text) is not find_script(told):
             return False
         (reading,) = self._read(question, [text])
         return reading.answerable > _ANSWERS

@@ -510,6 +510,7 @@ def test_model_may_find_what_the_reader_is_not_sure_of(house: Lighthouse) -> Non
     [
         "Nobody was hurt during the works on the tower.",
         "It is 48 metres from the foot to the top of the tower of the lighthouse at Velm.",
+        "От подножия до вершины башни маяка в Велме 47 метров.",
         "NONE",
         "",
     ],
