@@ -25,8 +25,8 @@ class ModelSettings(Section):
         retries: Further tries where the server fails before its first word.
         rest_seconds: How long a server that failed is not asked again.
         passages: Passages it is given.
-        ask_from: Confidence from which on it is asked; where that is too little for an answer, only
-            what the reader takes for one is shown.
+        ask_from: Confidence from which on it may look for an answer that the reader is not sure of;
+            1 never.
         structure: How its sentences come: `lines`, which every model manages, or `json`, held to
             a schema by servers that can.
         max_tokens: Most tokens of an answer.
@@ -44,7 +44,7 @@ class ModelSettings(Section):
     retries: int = Field(default=2, ge=0, le=10)
     rest_seconds: float = Field(default=30.0, ge=0, le=3600)
     passages: int = Field(default=5, ge=1, le=20)
-    ask_from: float = Field(default=0.15, ge=0, le=1)
+    ask_from: float = Field(default=1.0, ge=0, le=1)
     structure: Literal["lines", "json"] = "lines"
     max_tokens: int = Field(default=400, ge=16, le=8192)
     context_tokens: int = Field(default=8192, ge=512, le=2_000_000)

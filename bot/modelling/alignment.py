@@ -26,7 +26,7 @@ _WORDS_SHARE = 0.3
 _NEAR = 0.06
 _MOST_TRIED = 4
 # The reader's log odds from which on a sentence answers a question that nothing else is known to.
-_ANSWERS = 0.0
+_ANSWERS = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Whether the names of a sentence have the parts in it that the cited words give them.
 
-"Kazakhstan asked Armenia for soldiers" has every name and word of "the request of Armenia to
-Kazakhstan", and says the opposite. What is told of whom, the trained reader knows: for each name it
-is asked the sentence with "who" in its place, and has to find that name in the cited words.
+"The city sued the company" has every name and word of "the company sued the city", and says the
+opposite. What is told of whom, the trained reader mostly knows: for each name it is asked the
+sentence with "who" in its place, and has to find that name in the cited words.
 """
 
 from __future__ import annotations
@@ -103,8 +103,10 @@ def _ask(text: str, name: Name, cited: str, read: Read) -> _Found:
 def _is_another(found: _Found, name: Name, names: Sequence[Name]) -> bool:
     """Whether what was found is a name of the same kind, and none of the sentence's."""
     words = [word for word, _, _ in find_words(found.words)]
-    named = bool(words) and all(word[:1].isupper() or word in _WITHIN for word in words)
-    if not named or found.held or _is_place(words[0]) != _is_place(name.text):
+    capitals = [word for word in words if word[:1].isupper()]
+    if found.held or not capitals or not _WITHIN.issuperset(set(words) - set(capitals)):
+        return False
+    if _is_place(capitals[0]) != _is_place(name.text):
         return False
     return not any(_are_one(each.text, found.words) for each in names)
 
