@@ -16,7 +16,8 @@ class AnswerType(Enum):
 
 
 _ASKS_TIME = (
-    r"\bwhen\b|\b(?:what|which)\s+(?:year|date|day|month|century|decade)\b|\bhow long ago\b"
+    r"\bwhen\b|\bwhat(?:['’]?s| is| was) the (?:year|date|day|month)\b"
+    r"|\b(?:what|which)\s+(?:year|date|day|month|century|decade)\b|\bhow long ago\b"
     r"|\bкогда\b|\bв каком (?:году|месяце)|\bкакого числа\b|\bкакой год\b"
     r"|\bқашан\b|\bқай жылы\b|什么时候|何时|哪一?年|几月"
 )
@@ -43,7 +44,7 @@ _QUESTIONS = (
 _QUESTION_ENDS = re.compile(r"(?<=[?？])(?!\s*\d{1,3}\W*$)\s*")
 _ASKS_OTHERWISE = re.compile(
     r"\b(?:what|which|where|why|how)\b|\b(?:что|чт[оём]м?|где|куда|откуда|почему|зачем|как\w*)\b"
-    r"|\b(?:не|неге|қайда|қандай|қалай)\b|什么|哪|为何|怎么"
+    r"|\b(?:неге|қайда|қандай|қалай)\b|\bне\b(?=.*[әғқңөұүһі])|什么|哪|为何|怎么"
 )
 # What may stand before the word that asks: "And in", "Since".
 _OPENS = re.compile(
@@ -52,6 +53,13 @@ _OPENS = re.compile(
 )
 # "What is the name of the deputy who …": whoever it is.
 _NAMES_ONE = re.compile(r"what(?:['’]?s| is| was| are| were) (?:the )?(?:\w+ )?names?\b")
+# "Where and when": the second says more of the kind.
+_JOINED = re.compile(r"\w+\s+(?:and|or|и|или|және|немесе)\s+")
+_ASKS_FOR_ALL = re.compile(
+    r"\W*(?:(?:please|can you|could you|пожалуйста)\s)?(?:tell|describe|what do you know"
+    r"|what is known|what do the articles say|расскаж|опиши"
+    r"|что известно|что ты знаешь|что вы знаете)"
+)
 _ASKS_WHETHER = re.compile(
     r"^\W*(?:(?:and|but|so|or|then)\s)?(?:did|do|does|is|are|was|were|has|have|had|can|could"
     r"|will|would|should|may|might)(?:n['’]t)?\b"
@@ -106,6 +114,9 @@ def find_answer_type(question: str) -> AnswerType:
             at_head = [kind for at, kind in kinds if at == head]
             if at_head:
                 return at_head[0]
+            joined = _JOINED.match(asked, head)
+            if joined and joined.end() in dict(kinds):
+                return dict(kinds)[joined.end()]
             named = _NAMES_ONE.match(asked, head) and kinds[-1][1] is AnswerType.PERSON
             return AnswerType.PERSON if named else AnswerType.OTHER
         if kinds:
@@ -117,7 +128,9 @@ def find_answer_type(question: str) -> AnswerType:
 
 def asks_for_one_thing(question: str) -> bool:
     """Whether a question word says what is wanted; "The tower?", "Tell me about it" want all."""
-    asked = list_questions(question.casefold())[-1]
+    asked = question.casefold()
+    if _ASKS_FOR_ALL.match(asked):
+        return False
     kinds = any(re.search(pattern, asked) for _, pattern in _QUESTIONS)
     return kinds or bool(_ASKS_OTHERWISE.search(asked))
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.alternatives import split_alternatives
 from bot.authorship import asks_for_date
-from bot.conversation import find_exchanges, says_nothing
+from bot.comparing import leave_out_frame
+from bot.conversation import asks_something, find_exchanges, says_nothing
 from bot.double_questions import find_two_questions
 from bot.follow_ups import make_needs
 from bot.meanings import add_second, choose_reading
@@ -144,7 +145,7 @@ class Answering:
         self, question: Question, *, listener: Listener | None = None
     ) -> tuple[Result, tuple[Hit, ...]]:
         """The answer, and the ranked passages it was read from; see `answer`."""
-        if not question.history and says_nothing(question.text):
+        if says_nothing(question.text) and not any(map(asks_something, question.history)):
             return self._ask_back(question), ()
         began = time.perf_counter()
         meant = self._recaller.complete(question)
@@ -217,7 +218,9 @@ class Answering:
         """What is found for a question, however it is meant; and a word on what is missing."""
         brought = find_exchanges(question.text, question.history)
         needs = make_needs(brought[0].brought if brought else (), self._retriever.spell)
-        look = partial(self._look, question.text, needs, may_stand_alone=not brought)
+        # Of several ways, the last is the question's own words where it may stand alone.
+        alone = understood[-1] == leave_out_frame(question.text.strip())
+        look = partial(self._look, question.text, needs, may_stand_alone=alone and not brought)
         ways = [self._sources.address(text, question.filters) for text in understood]
         found = look([each[0] for each in ways])
         if not found.sure and any(len(each) > 1 for each in ways):

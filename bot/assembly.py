@@ -144,7 +144,7 @@ class Application:
         align = partial(Aligner, embed_sentences=retriever.embed_sentences, read=read)
         writer = ModelWriter(self._model, behind, align, settings.answer, note)
         complete = Rewriter(self._model, note).complete if settings.model.rewrite else None
-        venture = Venture(settings.model.ask_from, writer.venture)
+        venture = Venture(settings.model.ask_from, writer.venture) if read else None
         return Answering(
             index, retriever, reader, writer, settings.answer, complete=complete, venture=venture
         )

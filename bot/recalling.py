@@ -11,7 +11,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.answer_types import asks_for_one_thing
+from bot.answer_types import asks_for_one_thing, asks_whether
 from bot.conversation import (
     asks_something,
     find_exchanges,
@@ -101,7 +101,7 @@ class Recaller:
             return Meant(named, texts)
         last = named.history[-1]
         # What answers "Tell me about the tower" may well answer "How high is it?", too.
-        asked = asks_for_one_thing(last)
+        asked = asks_for_one_thing(last) or asks_whether(last)
         before = (
             self._recall(question.filters, last, first=len(named.history) == 1) if asked else None
         )

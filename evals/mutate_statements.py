@@ -24,6 +24,7 @@ from bot.evaluation.measures.statistics import compute_wilson
 from bot.findings import ReadSentence
 from bot.modelling.alignment import Aligner
 from bot.modelling.checks import check_sentence
+from bot.modelling.names import list_plain_words
 from bot.modelling.prompts import Given
 from bot.modelling.roles import check_roles
 from bot.quoting import Quote
@@ -97,7 +98,10 @@ def make_check(through: str, *, reader: bool = True) -> Check:
         words = " ".join(quote.text for quote in quotes)
         said, cited = embed([text, words])
         problems = check_sentence(text, quotes, nearness=float(said @ cited))
-        return problems or (check_roles(text, words, read) if read else ())
+        if problems or not read:
+            return problems
+        plain = list_plain_words({quote.article.text for quote in quotes})
+        return check_roles(text, [quote.text for quote in quotes], read, plain)
 
     def check_article(text: str, quotes: Sequence[Quote]) -> Sequence[str]:
         article = quotes[0].article

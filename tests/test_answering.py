@@ -118,6 +118,12 @@ def test_the_same_question_gives_the_same_answer(ask) -> None:
     assert first.confidence == second.confidence
 
 
+def test_a_question_word_after_a_greeting_is_asked_back(ask) -> None:
+    result = ask("Why?", "Hello there")
+    assert isinstance(result, NotFound)
+    assert result.nearest == ()
+
+
 @pytest.mark.parametrize("text", ["hello", "???", "Why?", "Thank you!", "привет", "你好"])
 def test_who_asks_nothing_is_told_so(ask, text: str) -> None:
     result = ask(text)

@@ -265,6 +265,8 @@ def test_the_last_of_several_questions_says_what_is_asked_for() -> None:
         ("And in what year did the man who built it die?", AnswerType.TIME),
         ("Since when is it open, and who opened it?", AnswerType.TIME),
         ("What is the name of the deputy who spoke?", AnswerType.PERSON),
+        ("Where and when was the treaty signed?", AnswerType.TIME),
+        ("What was the year when the bank was founded?", AnswerType.TIME),
         ("that tunnel they built, how long is it?", AnswerType.NUMBER),
         ("the mosque in samarkand, when was it built", AnswerType.TIME),
     ],
@@ -297,6 +299,9 @@ def test_yes_or_no_is_asked_for(question: str, whether: bool) -> None:
         ("Кто построил мечеть?", True),
         ("Расскажи о мечети", False),
         ("It opened. Why?", True),
+        ("Which bank was it? Please be brief.", True),
+        ("Tell me what you know about the tower", False),
+        ("Он не пришёл", False),
     ],
 )
 def test_a_question_word_asks_for_one_thing(question: str, one: bool) -> None:

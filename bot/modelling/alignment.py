@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.modelling.checks import check_sentence
+from bot.modelling.names import list_plain_words
 from bot.modelling.roles import check_roles
 from bot.quoting import Quote, find_context
 from index.names import find_script
@@ -96,7 +97,8 @@ class Aligner:
         fit = max(score for score, _ in best)
         quotes, problems = min(tried, key=lambda each: (len(each[1]), len(each[0])))
         if not problems and self._read is not None:
-            problems = check_roles(text, " ".join(quote.text for quote in quotes), self._read)
+            plain = list_plain_words({quote.article.text for quote in quotes})
+            problems = check_roles(text, [quote.text for quote in quotes], self._read, plain)
         return Alignment(quotes, problems, fit)
 
     def answers(self, question: str, text: str) -> bool:

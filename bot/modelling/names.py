@@ -17,8 +17,6 @@ from index.words import find_words, stem_word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from index.exonyms import Place
-
 # Of two spellings in one script no more than an ending may differ.
 _SAME_SCRIPT = 0.25
 _PEOPLE = re.compile(
@@ -203,15 +201,7 @@ class NameBook:
             )
             for stems in found[0].names
         )
-        return held or self._holds_seat(found[0]) or self._holds_organisation(name)
-
-    def _holds_seat(self, state: Place) -> bool:
-        """Whether the cited words name a state by where its government sits, as Astana is.
-
-        Never the other way round: what is told of a state is not told of that city.
-        """
-        capitals = frozenset(map(stem_word, self._capitals))
-        return any(seat <= capitals for seat in _read_seats().get(state.names[0], ()))
+        return held or self._holds_organisation(name)
 
     def _holds_organisation(self, name: str) -> bool:
         return any(
@@ -283,23 +273,6 @@ def _fold(word: str, table: Sequence[tuple[str, str]]) -> str:
 
 def _list_words(text: str) -> list[str]:
     return [_POSSESSIVE.sub("", word) for word, _, _ in find_words(text)]
-
-
-@cache
-def _read_seats() -> dict[tuple[str, ...], tuple[frozenset[str], ...]]:
-    """The stems of the seats of each state's government, by those of the state's English name."""
-    table = {}
-    for line in (files("bot.modelling") / "seats.tsv").read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        state, seats = line.split("\t")
-        found = find_place([word for word, _, _ in find_words(state)])
-        if found is not None:
-            table[found[0].names[0]] = tuple(
-                frozenset(stem_word(word) for word, _, _ in find_words(seat))
-                for seat in seats.split("|")
-            )
-    return table
 
 
 @cache

@@ -103,12 +103,15 @@ def _read_part(text: str, markers: str) -> Iterator[Proposal | Refusal]:
         yield from _propose(text, markers)
 
 
-def _propose(text: str, markers: str) -> Iterator[Proposal]:
+def _propose(text: str, markers: str) -> Iterator[Proposal | Refusal]:
     shown = strip_hidden(text).replace("**", "").replace("__", "")
     plain = _SPACE.sub(" ", shown).strip()
     plain = re.sub(r"\s+([.,;:!?])", r"\1", plain)
     numbers = dict.fromkeys(int(number) for number in _NUMBER.findall(markers))
     for sentence in _split_sentences(plain):
+        if _NONE.match(sentence):
+            yield Refusal()
+            return
         if any(sign.isalpha() for sign in sentence):
             yield Proposal(sentence, tuple(numbers)[:_MOST_NUMBERS])
 

@@ -11,10 +11,11 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.modelling.names import Name, NameBook, list_runs
+from bot.modelling.names import Name, NameBook, list_names
 from bot.modelling.speech import normalise_quotation
 from bot.wording import find_language
 from index.exonyms import find_place
+from index.stopwords import STOP_WORDS
 from index.words import find_words, list_terms
 
 if TYPE_CHECKING:
@@ -30,15 +31,23 @@ _OTHER, _EXCHANGED = 0.5, 0.3
 # What a name counts that the reader does not find.
 _MISSED = -4.0
 _MOST_NAMES, _MOST_PAIRS = 6, 8
+# Words beyond which the reader would not read the question to its end.
+_LONGEST = 40
 # Words that a sentence has to have beside its names for anything to be told of them.
 _LEAST_SAID = 2
 # Words before or after a name that show that it stands where it stood.
 _BESIDE = 2
-_POSSESSIVE = re.compile(r"['’]s?$|['’]s?(?=\W)")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_OWNING = re.compile(r"['’]s(?=\W)")
 _ARTICLE = re.compile(r"\b[Tt]he (?=who(?:se)?\b)")
 _LISTED = re.compile(r"\s*(?:,|and|or|,\s*and|as well as)?\s*(?:the\s+)?")
-# Words that may stand inside a name without a capital.
-_WITHIN = frozenset(["of", "the", "and", "president"])
+# Words that may stand inside a name without a capital; and those that go before many names.
+_WITHIN = frozenset(["of", "the", "and"])
+_TITLES_WRITTEN = """
+president minister premier chancellor king queen prince pope sir lord general senator mayor deputy
+chairman chairwoman professor doctor mr mrs ms dr
+"""
+_TITLES = frozenset(_TITLES_WRITTEN.split())
 
 
 class _Found(NamedTuple):
@@ -50,23 +59,27 @@ class _Found(NamedTuple):
     fit: float
 
 
-def check_roles(text: str, cited: str, read: Read) -> tuple[str, ...]:
+def check_roles(
+    text: str, cited: Sequence[str], read: Read, plain: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
     """The names of a sentence that stand in another's place, each as a short phrase.
 
     English alone: elsewhere a name's ending says who does what, and would have to change with it.
 
     Args:
         text: The sentence, without markers.
-        cited: The words it cites.
+        cited: The quotations it cites.
         read: The trained reader's.
+        plain: Words, in lower case, that the articles write without a capital.
     """
-    if {find_language(text), find_language(cited)} != {"en"}:
+    if {find_language(text), *map(find_language, cited)} != {"en"}:
         return ()
-    names = list_runs(text)[:_MOST_NAMES]
-    if len(set(list_terms(text))) < len(names) + _LEAST_SAID:
+    names = _list_names(text, plain)[:_MOST_NAMES]
+    said = len(set(list_terms(text)))
+    if said < len(names) + _LEAST_SAID or len(text.split()) > _LONGEST:
         return ()
     found = [_ask(text, name, cited, read) for name in names]
-    written = normalise_quotation(cited)
+    written = normalise_quotation(" ".join(cited))
     problems = [
         f"the cited words say it of {each.words}, not of {name.text}"
         for name, each in zip(names, found, strict=True)
@@ -84,17 +97,32 @@ def check_roles(text: str, cited: str, read: Read) -> tuple[str, ...]:
     return ()
 
 
-def _ask(text: str, name: Name, cited: str, read: Read) -> _Found:
+def _list_names(text: str, plain: frozenset[str]) -> list[Name]:
+    """Names as wholes; whose something is, is a name by itself: "China's Xi Jinping" are two."""
+    found: list[Name] = []
+    for name in list_names(text, plain):
+        last = found[-1] if found else None
+        joined = last is not None and text[last.end : name.start] in {" ", "-", "\u00a0"}
+        if last is not None and joined and not _POSSESSIVE.search(last.text):
+            found[-1] = Name(text[last.start : name.end], last.start, name.end)
+        else:
+            found.append(name)
+    return found
+
+
+def _ask(text: str, name: Name, cited: Sequence[str], read: Read) -> _Found:
     """What the reader finds where a sentence has a name."""
     before, after = text[: name.start], text[name.end :]
-    owned = _POSSESSIVE.match(after)
-    if owned or _POSSESSIVE.search(name.text):
-        asked = f"{before}whose {after[owned.end() if owned else 0 :].lstrip()}"
+    owning = _OWNING.match(after)
+    if owning or _POSSESSIVE.search(name.text):
+        asked = f"{before}whose {after[owning.end() if owning else 0 :].lstrip()}"
     else:
         asked = f"{before}who{after}"
     asked = _ARTICLE.sub("", asked).strip().rstrip(".!") + "?"
-    (reading,) = read(asked[:1].upper() + asked[1:], [cited])
-    words = cited[slice(*reading.answer)]
+    readings = read(asked[:1].upper() + asked[1:], cited)
+    best = max(range(len(cited)), key=lambda at: readings[at].answerable)
+    reading = readings[best]
+    words = cited[best][slice(*reading.answer)]
     held = _are_one(name.text, words)
     fit = reading.answerable + reading.certainty if held else _MISSED
     return _Found(words.strip(" ,.;:"), reading.answerable, held, fit)
@@ -103,10 +131,10 @@ def _ask(text: str, name: Name, cited: str, read: Read) -> _Found:
 def _is_another(found: _Found, name: Name, names: Sequence[Name]) -> bool:
     """Whether what was found is a name of the same kind, and none of the sentence's."""
     words = [word for word, _, _ in find_words(found.words)]
-    capitals = [word for word in words if word[:1].isupper()]
-    if found.held or not capitals or not _WITHIN.issuperset(set(words) - set(capitals)):
+    plain = {word for word in words if not word[:1].isupper()}
+    if found.held or not plain <= _WITHIN or not _list_telling(found.words):
         return False
-    if _is_place(capitals[0]) != _is_place(name.text):
+    if _is_place(found.words) != _is_place(name.text):
         return False
     return not any(_are_one(each.text, found.words) for each in names)
 
@@ -136,7 +164,9 @@ def _list_pairs(text: str, names: Sequence[Name], written: str) -> Iterator[tupl
             return
 
 
-def _measure_exchanged(text: str, first: Name, second: Name, cited: str, read: Read) -> float:
+def _measure_exchanged(
+    text: str, first: Name, second: Name, cited: Sequence[str], read: Read
+) -> float:
     """How a sentence fits with two of its names exchanged."""
     one, other = _take_ending(second, first), _take_ending(first, second)
     head, between, tail = text[: first.start], text[first.end : second.start], text[second.end :]
@@ -155,10 +185,26 @@ def _take_ending(name: Name, place: Name) -> str:
     return _POSSESSIVE.sub("", name.text) + (ending.group() if ending else "")
 
 
-def _are_one(name: str, words: str) -> bool:
-    book = NameBook([words], [], [])
-    return any(book.holds(_POSSESSIVE.sub("", word)) for word in name.split())
+def _are_one(first: str, second: str) -> bool:
+    """Whether what tells one name from others stands in the other: "Putin", "President Putin"."""
+    one, other = _list_telling(first), _list_telling(second)
+    if not one or not other:
+        return False
+    held = [
+        all(map(NameBook([" ".join(b)], [], []).holds, a)) for a, b in ((one, other), (other, one))
+    ]
+    return any(held)
+
+
+def _list_telling(words: str) -> list[str]:
+    """The words of a name that are written with a capital and are no titles."""
+    capitals = [_POSSESSIVE.sub("", word) for word, _, _ in find_words(words) if word[:1].isupper()]
+    named = [each for each in capitals if each.casefold() not in STOP_WORDS]
+    return [each for each in named if each.casefold() not in _TITLES] or named
 
 
 def _is_place(name: str) -> bool:
-    return find_place([_POSSESSIVE.sub("", name.split(maxsplit=1)[0])]) is not None
+    words = [_POSSESSIVE.sub("", word) for word, _, _ in find_words(name)]
+    words = words[1:] if words[0].casefold() == "the" else words
+    found = find_place(words) if words else None
+    return found is not None and found[1] == len(words)

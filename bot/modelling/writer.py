@@ -13,11 +13,15 @@ from bot.comparing import asks_for_each
 from bot.modelling.checks import choose_nearness
 from bot.modelling.client import Meter, ModelUnavailable
 from bot.modelling.instructions import speaks_to_model, withhold_orders
+from bot.modelling.names import NameBook, list_runs
 from bot.modelling.notices import word_checked, word_unavailable, word_unusable
+from bot.modelling.numbers import list_numbers
 from bot.modelling.prompts import choose_passages, find_room, write_prompt
 from bot.modelling.proposals import Refusal, read_proposals
+from bot.modelling.speech import list_denials
 from bot.quoting import Quote, complete_quote
 from bot.types import Check, Draft, Outcome, Sentence, cite
+from bot.wording import find_language
 from bot.writing import Unwritten, Written, describe_differences, tidy_quote
 from index.names import find_script
 from index.words import list_terms
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
 
 # How much of what the reader finds, without being sure of it, an answer has to give.
 _MOSTLY = 0.5
-_FIGURES = re.compile(r"\d+")
+_OR = re.compile(r"\b(?:or|или|либо|әлде|немесе)\b|还是", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,9 @@ class ModelWriter:
         unsure: bool,
     ) -> Written | Unwritten:
         # Orders to a model are neither given to it nor quoted in its place.
-        reading = replace(reading, sentences=withhold_orders(reading.sentences))
+        kept = withhold_orders(reading.sentences)
+        also = reading.also if reading.also in kept else None
+        reading = replace(reading, sentences=kept, also=also)
         if not reading.sentences:
             return Unwritten()
         wanted = self._model.settings
@@ -186,7 +192,7 @@ class ModelWriter:
         if any(_say_the_same(part.text, proposal.text) for part in work.parts):
             work.checks.append(Check(proposal.text, Outcome.DROPPED, ("it repeats a sentence",)))
             return
-        if _only_repeats(proposal.text, work.question, work.searched_for):
+        if _only_repeats(proposal.text, work.question):
             problem = "it only repeats the question"
             work.checks.append(Check(proposal.text, Outcome.DROPPED, (problem,)))
             return
@@ -252,8 +258,8 @@ class ModelWriter:
     def _add_lead(self, work: _Work) -> None:
         """The sentence that answers best, after an answer that rests on others or leaves it open.
 
-        Where the reader takes it for an answer and nothing that is shown cites it; or where what it
-        finds there is not given.
+        It follows where what the reader finds in it is not given, and where nothing that is shown
+        cites it, unless it is plain that the words that surely answer are given all the same.
         """
         lead, words = self._extractive.find_lead(work.reading, work.searched_for)
         answers = lead.found is not None and lead.found.answerable > 0
@@ -338,22 +344,32 @@ def _choose_wording(asked: str, searched_for: str) -> str:
     return asked if set(list_terms(searched_for)) <= set(list_terms(asked)) else searched_for
 
 
-def _only_repeats(text: str, *questions: str) -> bool:
+def _only_repeats(text: str, question: str) -> bool:
     """Whether a sentence has no word that a question for one thing lacks.
 
-    Whether something is so, is told by saying it.
+    Whether something is so, which of two things, and that it is not so, is told by saying it.
     """
-    if any(asks_whether(each) or not asks_for_one_thing(each) for each in questions):
+    settled = asks_whether(question) or _OR.search(question) or list_denials(text)
+    if settled or not asks_for_one_thing(question):
         return False
-    return set(list_terms(text)) <= set[str]().union(*map(list_terms, questions))
+    return set(list_terms(text)) <= set(list_terms(question))
 
 
 def _gives(told: str, wanted: str, share: float) -> bool:
-    """Whether an answer has so much of the words that answer; in another script, their figures."""
+    """Whether an answer has so much of the words that answer; in another script, of their names.
+
+    And all their figures there.
+    """
     if find_script(told) is find_script(wanted):
         terms = set(list_terms(wanted))
         return len(terms & set(list_terms(told))) >= share * len(terms)
-    return set(_FIGURES.findall(wanted)) <= set(_FIGURES.findall(told))
+    numbers = list_numbers(told, find_language(told))
+    for number in list_numbers(wanted, find_language(wanted)):
+        if not any(number.equals(other) for other in numbers):
+            return False
+    names, book = list_runs(wanted), NameBook([told], [], [])
+    held = [any(map(book.holds, name.text.split())) for name in names]
+    return sum(held) >= _MOSTLY * len(held)
 
 
 def _say_the_same(first: str, second: str) -> bool:

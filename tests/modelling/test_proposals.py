@@ -53,6 +53,10 @@ def test_nothing_is_proposed(text: str) -> None:
     assert read(text) == []
 
 
+def test_refusal_with_a_reason_is_one() -> None:
+    assert read("NONE. The passages do not say. [1]") == [None]
+
+
 def test_sentences_that_share_their_markers_are_taken_apart() -> None:
     line = "It cost 14 million euros. The U.S. paid half of it. [1][2]\n"
     assert read(line) == [
