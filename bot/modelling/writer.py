@@ -349,8 +349,8 @@ def _only_repeats(text: str, question: str) -> bool:
 
     Whether something is so, which of two things, and that it is not so, is told by saying it.
     """
-    settled = asks_whether(question) or _OR.search(question) or list_denials(text)
-    if settled or not asks_for_one_thing(question):
+    denied = list_denials(text) and not list_denials(question)
+    if denied or asks_whether(question) or _OR.search(question) or not asks_for_one_thing(question):
         return False
     return set(list_terms(text)) <= set(list_terms(question))
 

@@ -222,6 +222,10 @@ def test_sentence_that_only_repeats_the_question_is_no_answer(house: Lighthouse)
         result = house.ask(server, HIGH)
     assert texts(result) == texts(house.quote(HIGH))
     assert result.checks[0].problems == ("it only repeats the question",)
+    denied = "Mirela Dost did not design the lighthouse at Velm."
+    with ModelServer(lambda received: f"{denied} {number(received, 'Dost')}") as server:
+        result = house.ask(server, "When did Mirela Dost design the lighthouse at Velm?")
+        assert result.checks[0].problems != ("it only repeats the question",)
     with ModelServer(lambda received: f"{SAFE} {number(received, 'Nobody was hurt')}") as server:
         result = house.ask(server, "Was nobody hurt during the works on the tower?")
     assert texts(result) == [SAFE]
