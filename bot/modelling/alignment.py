@@ -26,6 +26,8 @@ _WORDS_SHARE = 0.3
 # Two sentences of one passage support more than the better one only if they hold so much more.
 _NEAR = 0.06
 _MOST_TRIED = 4
+# Words of its own that make a sentence one nobody can vouch for: so many, and so large a share.
+_FEWEST_OWN, _MOST_OWN = 2, 0.2
 # The reader's log odds from which on a sentence answers a question that nothing else is known to.
 _ANSWERS = 0.5
 
@@ -53,6 +55,8 @@ class Aligner:
         given: Sequence[Given],
         embed_sentences: Callable[[list[str]], NDArray[np.float32]],
         read: Read | None = None,
+        *,
+        asked: str = "",
     ) -> None:
         """Take what was given to the model.
 
@@ -60,7 +64,9 @@ class Aligner:
             given: The passages.
             embed_sentences: Unit vectors of texts, float32 of shape (len(texts), dimension).
             read: The trained reader's; without it nobody asks who does what to whom.
+            asked: The question, whose words an answer may use.
         """
+        self._asked = frozenset(list_terms(asked))
         self._embed = embed_sentences
         self._read = read
         self._sentences = [
@@ -96,6 +102,7 @@ class Aligner:
             ]
         fit = max(score for score, _ in best)
         quotes, problems = min(tried, key=lambda each: (len(each[1]), len(each[0])))
+        problems = problems or self._find_own_words(text, quotes)
         if not problems and self._read is not None:
             plain = list_plain_words({quote.article.text for quote in quotes})
             problems = check_roles(text, [quote.text for quote in quotes], self._read, plain)
@@ -111,6 +118,22 @@ class Aligner:
             return False
         (reading,) = self._read(question, [text])
         return reading.answerable > _ANSWERS
+
+    def _find_own_words(self, text: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
+        """Whether a sentence is told in words that neither the cited ones nor the question have."""
+        cited = " ".join(
+            part or ""
+            for quote in quotes
+            for part in (quote.text, quote.article.author, quote.article.publisher)
+        )
+        if find_script(text) is not find_script(quotes[0].text):
+            return ()
+        terms = set(list_terms(text))
+        own = terms - self._asked - set(list_terms(cited))
+        many = len(own) >= _FEWEST_OWN and len(own) > _MOST_OWN * len(terms)
+        return (
+            ("too much of it stands in neither the cited words nor the question",) if many else ()
+        )
 
     def find_nearest(self, text: str) -> Quote:
         """The article's own sentence that comes nearest to one that cannot be shown."""

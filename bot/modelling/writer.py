@@ -23,6 +23,7 @@ from bot.quoting import Quote, complete_quote
 from bot.types import Check, Draft, Outcome, Sentence, cite
 from bot.wording import find_language
 from bot.writing import Unwritten, Written, describe_differences, tidy_quote
+from index.english_forms import find_common_form
 from index.names import find_script
 from index.words import list_terms
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from bot.modelling.alignment import Aligner
     from bot.modelling.client import LanguageModel
-    from bot.modelling.prompts import Given
     from bot.modelling.proposals import Proposal
     from bot.reading import Reading, ReadSentence
     from bot.settings import AnswerSettings
@@ -88,7 +88,7 @@ class ModelWriter:
         self,
         model: LanguageModel,
         extractive: ExtractiveWriter,
-        align: Callable[[Sequence[Given]], Aligner],
+        align: Callable[..., Aligner],
         settings: AnswerSettings,
         note: Callable[[str], None],
     ) -> None:
@@ -149,7 +149,8 @@ class ModelWriter:
             most=self._settings.max_sentences,
         )
         meter = Meter(wanted)
-        work = _Work(asked, searched_for, reading, self._align(given), unsure=unsure)
+        aligner = self._align(given, asked=f"{asked} {searched_for}")
+        work = _Work(asked, searched_for, reading, aligner, unsure=unsure)
         structured = wanted.structure == "json"
         unusable = word_unusable(asked)
         try:
@@ -352,7 +353,11 @@ def _only_repeats(text: str, question: str) -> bool:
     denied = list_denials(text) and not list_denials(question)
     if denied or asks_whether(question) or _OR.search(question) or not asks_for_one_thing(question):
         return False
-    return set(list_terms(text)) <= set(list_terms(question))
+    told, asked = (
+        set(list_terms(" ".join(map(find_common_form, re.findall(r"\w+", each.lower())))))
+        for each in (text, question)
+    )
+    return told <= asked
 
 
 def _gives(told: str, wanted: str, share: float) -> bool:

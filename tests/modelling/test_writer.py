@@ -231,6 +231,18 @@ def test_sentence_that_only_repeats_the_question_is_no_answer(house: Lighthouse)
     assert texts(result) == [SAFE]
 
 
+def test_sentence_in_too_many_words_of_its_own_is_not_shown(house: Lighthouse) -> None:
+    own = "The tower of the lighthouse at Velm is 47 metres high, a marvel of daring ingenuity."
+    with ModelServer(lambda received: f"{own} {number(received, '47 metres')}") as server:
+        result = house.ask(server, HIGH)
+    assert texts(result) == [lighthouse.HIGH]
+    (problem,) = result.checks[0].problems
+    assert problem.startswith("too much of it stands in neither")
+    with ModelServer(lambda received: f"{own} {number(received, '47 metres')}") as server:
+        result = house.ask(server, f"{HIGH} Is it a marvel of daring ingenuity?")
+    assert texts(result)[0] == own
+
+
 def test_each_article_is_told_of_where_each_is_asked_for(house: Lighthouse) -> None:
     question = "What does each article say about the restoration of the lighthouse at Velm?"
     said = "The restoration of the lighthouse at Velm cost 16 million euros."
