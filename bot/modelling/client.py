@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 20.0
 # Asking again changes nothing: the request, the key or the name is wrong.
+# What servers answer that cannot hold a reply to a schema; llama-cpp-python's is at a loss.
+_REFUSES_SCHEMAS = frozenset((400, 422, 500))
 _HOPELESS = frozenset((400, 401, 403, 404, 405, 413, 422))
 _MILLION = 1_000_000
 
@@ -84,6 +86,8 @@ class LanguageModel:
         self.settings = settings
         self._key = _read_key(settings.kind, environment)
         self._resting_until = 0.0
+        # Whether the server holds replies to a schema, as far as is known.
+        self._takes_schemas = True
         require_package(settings.kind)
 
     def stream(
@@ -101,20 +105,26 @@ class LanguageModel:
         started = time.monotonic()
         deadline = started + self.settings.answer_seconds
         try:
-            for attempt in range(self.settings.retries + 1):
-                reply = self._ask(
-                    messages, meter, deadline, structured=structured, max_tokens=max_tokens
-                )
+            attempt, held = 0, structured and self._takes_schemas
+            while True:
+                reply = self._ask(messages, meter, deadline, structured=held, max_tokens=max_tokens)
                 with closing(reply):
                     try:
                         first = next(reply, None)
                     except _Failed as failure:
+                        if held and failure.status in _REFUSES_SCHEMAS:
+                            # Small models write what they are told to in words, mostly.
+                            held = False
+                            continue
                         pause = failure.choose_pause(attempt)
                         last = attempt == self.settings.retries or failure.is_hopeless
                         if last or time.monotonic() + pause > deadline:
                             raise
                         time.sleep(pause)
+                        attempt += 1
                         continue
+                    if structured:
+                        self._takes_schemas = held
                     if first is not None:
                         yield first
                         yield from reply

@@ -223,6 +223,17 @@ def test_wait_beyond_the_deadline_is_not_waited_for() -> None:
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.parametrize("status", [400, 422, 500])
+def test_server_that_knows_no_schemas_is_asked_without_one(status: int) -> None:
+    with ModelServer(Reply(status=status), TEXT, TEXT, TEXT) as server:
+        model = LanguageModel(make_settings(server, retries=0), ENVIRONMENT)
+        for structured in (True, False, True):
+            meter = Meter(model.settings)
+            assert "".join(model.stream(MESSAGES, meter, structured=structured)) == TEXT
+    held = ["response_format" in each.body for each in server.received]
+    assert held == [True, False, False, False]
+
+
 def test_tries_end_with_the_deadline() -> None:
     with ModelServer(always=Reply(fault="hang_before")) as server:
         started = time.monotonic()

@@ -101,7 +101,7 @@ def check_promises(silteme: Silteme, answer: dict) -> None:
 def test_answer_keeps_what_is_promised(silteme: Silteme, question: str, structure: str) -> None:
     answer = ask(silteme, question, structure=structure)
     assert answer["usage"]["model"] == NAME
-    assert answer["usage"]["calls"] == 1
+    assert answer["usage"]["calls"] >= 1
     assert answer["usage"]["seconds"] > 0
     if answer["status"] == "answered":
         check_promises(silteme, answer)
