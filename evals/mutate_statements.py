@@ -7,7 +7,8 @@
 
 Right statements count as false alarms where they are caught. `--through article` lets the aligner
 look for support in the whole article, as it does in the passages of an answer: more right
-statements find theirs, and more wrong ones might. Words in quotation marks are left unchanged.
+statements find theirs, and more wrong ones might. Words in quotation marks are left unchanged but
+in the last kind, which leaves one of them out.
 """
 
 from __future__ import annotations

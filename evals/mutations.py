@@ -30,6 +30,7 @@ KINDS = (
     "negation",
     "speaker",
     "attribution",
+    "quotation",
 )
 _QUOTED = re.compile(r'"[^"]*"|«[^«»]*»')
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[ ,]\d{3})*(?:[.,]\d+)?")
@@ -83,7 +84,7 @@ class _Change:
 def mutate_statement(statement: Statement, seed: int) -> Iterator[Mutation]:
     """A statement's mutations, at most one of each kind; the same for the same seed.
 
-    Words in quotation marks are left alone: every kind but a changed quotation is tried.
+    Words in quotation marks are left alone but for the last kind.
     """
     for kind in KINDS:
         drawn = random.Random(f"{seed}/{kind}/{statement.id}")
@@ -220,6 +221,17 @@ def _drop_attribution(statement: Statement, drawn: random.Random) -> _Change | N
     return _Change(0, len(statement.text), rest)
 
 
+def _change_quotation(statement: Statement, drawn: random.Random) -> _Change | None:
+    """A word within a quotation is left out; without its first or last it would still be one."""
+    inner = re.compile(r"(?<=\w\s)[^\W\d]{3,}\s(?=\w)")
+    places = [
+        word
+        for quoted in _QUOTED.finditer(statement.text)
+        for word in inner.finditer(statement.text, quoted.start(), quoted.end())
+    ]
+    return _Change(*drawn.choice(places).span(), "") if places else None
+
+
 _CHANGES: dict[str, Callable[[Statement, random.Random], _Change | None]] = {
     "number": _change_number,
     "number near": _change_to_near_number,
@@ -230,6 +242,7 @@ _CHANGES: dict[str, Callable[[Statement, random.Random], _Change | None]] = {
     "negation": _change_negation,
     "speaker": _change_speaker,
     "attribution": _drop_attribution,
+    "quotation": _change_quotation,
 }
 
 

@@ -27,7 +27,7 @@ _WORDS_SHARE = 0.3
 _NEAR = 0.06
 _MOST_TRIED = 4
 # Words of its own that make a sentence one nobody can vouch for: so many, and so large a share.
-_FEWEST_OWN, _MOST_OWN = 2, 0.2
+_FEWEST_OWN, _MOST_OWN = 2, 0.15
 # The reader's log odds from which on a sentence answers a question that nothing else is known to.
 _ANSWERS = 0.5
 

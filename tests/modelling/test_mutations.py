@@ -53,9 +53,18 @@ def test_one_thing_is_changed_and_no_quotation(kind: str) -> None:
         before = each.statement.text
         assert each.text != before
         assert each.was != each.became
-        assert re.findall(r'"[^"]*"', each.text) == re.findall(r'"[^"]*"', before)
+        same = re.findall(r'"[^"]*"', each.text) == re.findall(r'"[^"]*"', before)
+        assert same == (kind != "quotation" or '"' not in before)
         at = before.index(each.was) if kind != "attribution" else 0
         assert each.text[:at].casefold() == before[:at].casefold()
+
+
+def test_word_within_a_quotation_is_left_out() -> None:
+    changed = change('He said that "the old bridge is safe", and left.', "quotation")
+    assert changed is not None
+    assert changed.text.count('"') == 2
+    assert changed.was.strip() in {"old", "bridge"}
+    assert change('It is "safe".', "quotation") is None
 
 
 def test_altered_number_does_not_stand_in_the_words() -> None:
