@@ -26,6 +26,11 @@ _FEWEST_LETTERS, _SHORT, _LONG = 4, 5, 8
 # Weighed edits, of which a vowel is half a one, and what an ending may add.
 _VOWEL, _MOST_EDITS, _ENDING = 0.5, 1.0, 1.5
 _MOST_TERMS = 5
+# Words that ask, which articles need not hold; letters of the shortest of which two are exchanged.
+_ASKING = frozenset(
+    ["what", "when", "where", "which", "whose", "who", "why", "how", "many", "much", "long", "does"]
+)
+_FEWEST_EXCHANGED = 3
 # Passages in which a term is looked at for how it is written, and those in which an abbreviation is
 # looked for written out.
 _MOST_PASSAGES, _MOST_SEARCHED = 5, 200
@@ -116,6 +121,29 @@ class Misspellings:
         scores = self._lexical.score_passages(terms)
         best = scores.argsort(kind="stable")[::-1][:_MOST_SEARCHED]
         return (self._database.read_passage(int(row)).passage.text for row in best)
+
+
+def find_asking_word(word: str) -> str | None:
+    """The question word that surely was meant: "mnay", "whne", "wich"; None for none.
+
+    Two letters changed places, or in a longer word one is missing or too many.
+    """
+    folded = word.casefold()
+    if len(folded) < _FEWEST_EXCHANGED or folded in _ASKING or is_common_word(folded):
+        return None
+    meant = [each for each in _ASKING if _is_slip(folded, each)]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    if len(word) == len(meant):
+        apart = [at for at, pair in enumerate(zip(word, meant, strict=True)) if pair[0] != pair[1]]
+        exchanged = len(apart) == 2 and apart[1] == apart[0] + 1  # noqa: PLR2004 - two letters
+        return exchanged and sorted(word) == sorted(meant)
+    shorter, longer = sorted((word, meant), key=len)
+    if len(shorter) < _FEWEST_LETTERS or len(longer) != len(shorter) + 1:
+        return False
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
 
 
 def _allow_edits(word: str) -> float:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.exonyms import find_chinese_place, find_place
 from index.hanzi import spell_signs
-from index.misspellings import Misspellings
+from index.misspellings import Misspellings, find_asking_word
 from index.names import Script, compare_names, find_script, fold_sounds, is_surname
 from index.pinyin import spell_in_pinyin
 from index.place_names import PlaceNames
@@ -142,7 +142,9 @@ class Speller:
         if word.text.isupper():
             asked = [term for term in list_terms(question) if term != stem_word(word.text)]
             return self._misspellings.write_out(word.text, asked)
-        return None if word.sure else self._misspellings.find_meant(word.text)
+        if word.sure:
+            return None
+        return find_asking_word(word.text) or self._misspellings.find_meant(word.text)
 
     def _is_part(self, question: str, words: list[QuestionWord], at: int) -> bool:
         """Whether a hyphen joins a word to one that the articles hold, as in Nagorno-Karabakh."""
