@@ -104,23 +104,22 @@ def find_answer_type(question: str) -> AnswerType:
     Of several questions in a row, as a conversation makes them, the last with such a word counts.
     """
     for asked in reversed(list_questions(question.casefold())):
-        found = [(re.search(pattern, asked), kind) for kind, pattern in _QUESTIONS]
-        kinds = [(match.start(), kind) for match, kind in found if match]
+        kinds: dict[int, AnswerType] = {}
+        for kind, pattern in _QUESTIONS:
+            if match := re.search(pattern, asked):
+                kinds.setdefault(match.start(), kind)
         other = _ASKS_OTHERWISE.search(asked)
         # The word at the head asks: "What did she say when he came?", "Who led it when it fell?".
-        heads = [at for at, _ in kinds] + ([other.start()] if other else [])
-        head = min(heads, default=0)
+        head = min([*kinds, *([other.start()] if other else [])], default=0)
         if kinds and _OPENS.fullmatch(asked[:head]):
-            at_head = [kind for at, kind in kinds if at == head]
-            if at_head:
-                return at_head[0]
             joined = _JOINED.match(asked, head)
-            if joined and joined.end() in dict(kinds):
-                return dict(kinds)[joined.end()]
-            named = _NAMES_ONE.match(asked, head) and kinds[-1][1] is AnswerType.PERSON
+            for at in (head, joined.end() if joined else head):
+                if at in kinds:
+                    return kinds[at]
+            named = _NAMES_ONE.match(asked, head) and AnswerType.PERSON in kinds.values()
             return AnswerType.PERSON if named else AnswerType.OTHER
         if kinds:
-            return kinds[0][1]
+            return next(iter(kinds.values()))
         if other:
             break
     return AnswerType.OTHER

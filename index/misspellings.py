@@ -129,10 +129,11 @@ def find_asking_word(word: str) -> str | None:
     Two letters changed places, or in a longer word one is missing or too many.
     """
     folded = word.casefold()
-    if len(folded) < _FEWEST_EXCHANGED or folded in _ASKING or is_common_word(folded):
+    if len(folded) < _FEWEST_EXCHANGED or folded in _ASKING:
         return None
     meant = [each for each in _ASKING if _is_slip(folded, each)]
-    return meant[0] if len(meant) == 1 else None
+    # The vocabulary is read, which takes time, for what is nearly a question word alone.
+    return meant[0] if len(meant) == 1 and not is_common_word(folded) else None
 
 
 def _is_slip(word: str, meant: str) -> bool:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 20.0
-# Asking again changes nothing: the request, the key or the name is wrong.
 # What servers answer that cannot hold a reply to a schema; llama-cpp-python's is at a loss.
 _REFUSES_SCHEMAS = frozenset((400, 422, 500))
+# Asking again changes nothing: the request, the key or the name is wrong.
 _HOPELESS = frozenset((400, 401, 403, 404, 405, 413, 422))
 _MILLION = 1_000_000
 

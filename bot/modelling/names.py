@@ -23,7 +23,7 @@ _PEOPLE = re.compile(
     r"(?:n|an|ian|ean|ese|i|ish|s|ns|ians|eans|stan|istan|stani|stanis|a|e|ia|ans|y)?"
 )
 _ADJECTIVE = re.compile(r"(?:ск|к)(?:ий|ая|ое|ие|ого|ой|ому|ую|им|ом|их|ими)$")
-_POSSESSIVE = re.compile(r"['’]s?$")
+POSSESSIVE = re.compile(r"['’]s?$")
 _PINYIN = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an"
     r"|ao|ei|en|er|ia|ie|in|iu|ou|ua|ui|un|uo|ue|a|e|i|o|u))+",
@@ -92,11 +92,20 @@ def list_names(
     return tuple(found)
 
 
-def list_runs(text: str) -> tuple[Name, ...]:
-    """Names of a text as wholes: words with a capital that stand together."""
+def list_runs(
+    text: str, plain: frozenset[str] = frozenset(), *, owners_apart: bool = False
+) -> tuple[Name, ...]:
+    """Names of a text as wholes: words with a capital that stand together.
+
+    Args:
+        text: Any text.
+        plain: As for `list_names`.
+        owners_apart: Whether "China's Xi Jinping" are two names rather than one.
+    """
     found: list[Name] = []
-    for name in list_names(text, frozenset()):
-        if found and text[found[-1].end : name.start] in {" ", "-", "’s ", "'s ", "\u00a0"}:
+    for name in list_names(text, plain):
+        joined = found and text[found[-1].end : name.start] in {" ", "-", "’s ", "'s ", "\u00a0"}
+        if joined and not (owners_apart and POSSESSIVE.search(found[-1].text)):
             found[-1] = Name(f"{found[-1].text} {name.text}", found[-1].start, name.end)
         else:
             found.append(name)
@@ -193,15 +202,14 @@ class NameBook:
         found = find_place([name])
         if found is None:
             return self._holds_organisation(name)
-        held = any(
+        return any(
             set(stems) <= self._stems
             or (
                 len(stems) == 1
                 and any(_are_of_one_country(stems[0], word) for word in self._folded)
             )
             for stems in found[0].names
-        )
-        return held or self._holds_organisation(name)
+        ) or self._holds_organisation(name)
 
     def _holds_organisation(self, name: str) -> bool:
         return any(
@@ -272,7 +280,7 @@ def _fold(word: str, table: Sequence[tuple[str, str]]) -> str:
 
 
 def _list_words(text: str) -> list[str]:
-    return [_POSSESSIVE.sub("", word) for word, _, _ in find_words(text)]
+    return [POSSESSIVE.sub("", word) for word, _, _ in find_words(text)]
 
 
 @cache

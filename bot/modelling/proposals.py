@@ -97,9 +97,7 @@ def _read_line(line: str) -> Iterator[Proposal | Refusal]:
 def _read_part(text: str, markers: str) -> Iterator[Proposal | Refusal]:
     """What stands between two runs of markers: a sentence, mostly."""
     text = _LABEL.sub("", _BULLET.sub("", text)).strip()
-    if _NONE.match(text):
-        yield Refusal()
-    elif len(text) <= _LONGEST and not _FENCE.match(text):
+    if len(text) <= _LONGEST and not _FENCE.match(text):
         yield from _propose(text, markers)
 
 

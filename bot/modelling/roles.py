@@ -11,7 +11,7 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.modelling.names import Name, NameBook, list_names
+from bot.modelling.names import POSSESSIVE, Name, NameBook, list_runs
 from bot.modelling.speech import normalise_quotation
 from bot.wording import find_language
 from index.exonyms import find_place
@@ -37,7 +37,6 @@ _LONGEST = 40
 _LEAST_SAID = 2
 # Words before or after a name that show that it stands where it stood.
 _BESIDE = 2
-_POSSESSIVE = re.compile(r"['’]s?$")
 _OWNING = re.compile(r"['’]s(?=\W)")
 _ARTICLE = re.compile(r"\b[Tt]he (?=who(?:se)?\b)")
 _LISTED = re.compile(r"\s*(?:,|and|or|,\s*and|as well as)?\s*(?:the\s+)?")
@@ -74,7 +73,9 @@ def check_roles(
     """
     if {find_language(text), *map(find_language, cited)} != {"en"}:
         return ()
-    names = _list_names(text, plain)[:_MOST_NAMES]
+    runs = list_runs(text, plain, owners_apart=True)[:_MOST_NAMES]
+    # As written, hyphens and all: they are put in each other's place.
+    names = [Name(text[run.start : run.end], run.start, run.end) for run in runs]
     said = len(set(list_terms(text)))
     if said < len(names) + _LEAST_SAID or len(text.split()) > _LONGEST:
         return ()
@@ -97,24 +98,11 @@ def check_roles(
     return ()
 
 
-def _list_names(text: str, plain: frozenset[str]) -> list[Name]:
-    """Names as wholes; whose something is, is a name by itself: "China's Xi Jinping" are two."""
-    found: list[Name] = []
-    for name in list_names(text, plain):
-        last = found[-1] if found else None
-        joined = last is not None and text[last.end : name.start] in {" ", "-", "\u00a0"}
-        if last is not None and joined and not _POSSESSIVE.search(last.text):
-            found[-1] = Name(text[last.start : name.end], last.start, name.end)
-        else:
-            found.append(name)
-    return found
-
-
 def _ask(text: str, name: Name, cited: Sequence[str], read: Read) -> _Found:
     """What the reader finds where a sentence has a name."""
     before, after = text[: name.start], text[name.end :]
     owning = _OWNING.match(after)
-    if owning or _POSSESSIVE.search(name.text):
+    if owning or POSSESSIVE.search(name.text):
         asked = f"{before}whose {after[owning.end() if owning else 0 :].lstrip()}"
     else:
         asked = f"{before}who{after}"
@@ -181,8 +169,8 @@ def _measure_exchanged(
 
 def _take_ending(name: Name, place: Name) -> str:
     """A name as it is written in the place of another: with its genitive, or without."""
-    ending = _POSSESSIVE.search(place.text)
-    return _POSSESSIVE.sub("", name.text) + (ending.group() if ending else "")
+    ending = POSSESSIVE.search(place.text)
+    return POSSESSIVE.sub("", name.text) + (ending.group() if ending else "")
 
 
 def _are_one(first: str, second: str) -> bool:
@@ -198,13 +186,13 @@ def _are_one(first: str, second: str) -> bool:
 
 def _list_telling(words: str) -> list[str]:
     """The words of a name that are written with a capital and are no titles."""
-    capitals = [_POSSESSIVE.sub("", word) for word, _, _ in find_words(words) if word[:1].isupper()]
+    capitals = [POSSESSIVE.sub("", word) for word, _, _ in find_words(words) if word[:1].isupper()]
     named = [each for each in capitals if each.casefold() not in STOP_WORDS]
     return [each for each in named if each.casefold() not in _TITLES] or named
 
 
 def _is_place(name: str) -> bool:
-    words = [_POSSESSIVE.sub("", word) for word, _, _ in find_words(name)]
+    words = [POSSESSIVE.sub("", word) for word, _, _ in find_words(name)]
     words = words[1:] if words[0].casefold() == "the" else words
     found = find_place(words) if words else None
     return found is not None and found[1] == len(words)
