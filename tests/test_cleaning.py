@@ -692,6 +692,24 @@ def test_blocks_know_their_lines():
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("The tower is \u202esertem 74\u202c high.", "The tower is 47 metres high."),
+        ("It is \u202ehgih", "It is high"),
+        ("a\n\u202ecb\nde", "a\nbc\nde"),
+        ("\u202e(dnik siht fo) enO\u202c", "One (of this kind)"),
+        ("\u202el\u202a OK \u202clet\u202c", "tel OK l"),
+        ("(\u202eשלום\u202c)", "(שלום)"),
+        ("\u202de\u0301t\u202c \u202ee\u0301t\u202c", "ét té"),
+        ("one\u202c two\u2069", "one two"),
+    ],
+)
+def test_letters_shown_backwards_are_read_as_shown(written: str, read: str) -> None:
+    assert normalise_text(written) == read
+    assert normalise_text(read) == read
+
+
 def test_characters():
     hidden = "a\u200bb\u00adc\ufe0f\U000e0041d\u202ee"
     assert (

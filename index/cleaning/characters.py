@@ -2,7 +2,8 @@ r"""Characters: what a text may hold once it has been read.
 
 Canonical text is Unicode NFC with `\n` as its only control character, plain spaces, no blank
 space at the ends of lines and never more than one blank line. Invisible characters are removed:
-they change no word, but can hide instructions or break a quotation.
+they change no word, but can hide instructions or break a quotation. Letters that they show
+backwards are put in the order in which they are read.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ _INVISIBLE = re.compile(
     + "".join(f"{chr(p * 0x10000 + 0xFFFE)}{chr(p * 0x10000 + 0xFFFF)}" for p in range(1, 17))
     + "]"
 )
+# What sets a direction, and what ends the last one set: embeddings, overrides, isolates.
+_OPENING, _ENDING = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068", "\u202c\u2069"
+_BACKWARDS = "\u202e"
+_TURNED = re.compile(rf"[^\n{_BACKWARDS}]*{_BACKWARDS}[^\n]*")
+_CLUSTERS = re.compile(r"[^\W_]?[\u0300-\u036f]+|.", re.DOTALL)
+_FACING = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACE_RUNS = re.compile(" {2,}")
 _EDGE_SPACES = re.compile(" *\n *")
@@ -39,9 +46,39 @@ def normalise_characters(text: str) -> str:
         return text  # file names are, by the ten thousand
     text = _LINE_BREAKS.sub("\n", text).replace("\u2029", "\n\n")
     text = _SPACES.sub(" ", text)
+    text = _TURNED.sub(lambda line: _read_as_shown(line.group()), text)
     text = _INVISIBLE.sub("", text)
     text = _SURROGATES.sub("\ufffd", text)
     return unicodedata.normalize("NFC", text)
+
+
+def _read_as_shown(line: str) -> str:
+    """A line in which what stands backwards (U+202E) has the order in which it is read.
+
+    Hebrew and Arabic run that way by themselves, and keep theirs.
+    """
+    runs: list[tuple[str, list[str]]] = [("", [])]
+    for cluster in _CLUSTERS.findall(unicodedata.normalize("NFC", line)):
+        if cluster in _OPENING:
+            runs.append((cluster, []))
+        elif cluster not in _ENDING:
+            runs[-1][1].append(cluster)
+        elif len(runs) > 1:
+            _close_run(runs)
+    while len(runs) > 1:
+        _close_run(runs)
+    return "".join(runs[0][1])
+
+
+def _close_run(runs: list[tuple[str, list[str]]]) -> None:
+    """Put the last run, in the order in which it is read, at the end of the one around it."""
+    direction, parts = runs.pop()
+    turned = direction == _BACKWARDS and not any(
+        unicodedata.bidirectional(letter) in {"R", "AL"} for part in parts for letter in part
+    )
+    # What it holds that ran forwards stays as it is, in the place that falls to it.
+    shown = [part.translate(_FACING) if len(part) == 1 else part for part in reversed(parts)]
+    runs[-1][1].append("".join(shown if turned else parts))
 
 
 def normalise_text(text: str) -> str:
