@@ -117,7 +117,7 @@ class Check:
     Attributes:
         text: The sentence as proposed, without its markers.
         outcome: What became of it.
-        problems: What did not hold, each a short phrase; none where it was kept.
+        problems: What did not hold, each a short phrase; of its citations alone where it was kept.
     """
 
     text: str

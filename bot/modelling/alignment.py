@@ -30,6 +30,8 @@ _MOST_TRIED = 4
 _FEWEST_OWN, _MOST_OWN = 2, 0.15
 # The reader's log odds from which on a sentence answers a question that nothing else is known to.
 _ANSWERS = 0.5
+# The log odds up to which what a model begins with is no answer, whatever else it may be.
+_NO_ANSWER = -2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,13 @@ class Alignment:
         quotes: Whole sentences of the articles, the best first, one or more of each passage.
         problems: What does not hold against them (`bot.modelling.checks`).
         fit: How well the best fits, for choosing among alignments.
+        unneeded: How many passages were named besides that support nothing of the sentence.
     """
 
     quotes: tuple[Quote, ...]
     problems: tuple[str, ...]
     fit: float
+    unneeded: int = 0
 
 
 class Aligner:
@@ -88,7 +92,8 @@ class Aligner:
 
         Args:
             text: The sentence, without markers.
-            numbers: Numbers of passages; every one of them has to support it.
+            numbers: Numbers of passages. Words of each are cited, unless the sentence holds
+                without them and does not hold on them alone.
         """
         ranked = {number: self._rank(number, text) for number in numbers}
         best = [ranked[number][0] for number in numbers]
@@ -103,10 +108,15 @@ class Aligner:
         fit = max(score for score, _ in best)
         quotes, problems = min(tried, key=lambda each: (len(each[1]), len(each[0])))
         problems = problems or self._find_own_words(text, quotes)
+        unneeded = 0
+        if not problems and len(quotes) > 1:
+            needed = self._list_needed(text, quotes)
+            unneeded = len(quotes) - len(needed)
+            quotes, problems = self._judge(text, needed)
         if not problems and self._read is not None:
             plain = list_plain_words({quote.article.text for quote in quotes})
             problems = check_roles(text, [quote.text for quote in quotes], self._read, plain)
-        return Alignment(quotes, problems, fit)
+        return Alignment(quotes, problems, fit, unneeded)
 
     def answers(self, question: str, text: str) -> bool:
         """Whether the trained reader takes a sentence for an answer; never without it.
@@ -118,6 +128,13 @@ class Aligner:
             return False
         (reading,) = self._read(question, [text])
         return reading.answerable > _ANSWERS
+
+    def misses(self, question: str, text: str) -> bool:
+        """Whether the trained reader is sure that a sentence does not answer; never without it."""
+        if self._read is None:
+            return False
+        (reading,) = self._read(question, [text])
+        return reading.answerable < _NO_ANSWER
 
     def _find_own_words(self, text: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
         """Whether a sentence is told in words that neither the cited ones nor the question have."""
@@ -180,6 +197,28 @@ class Aligner:
                 [_join(quote, other), *rest] if _touch(quote, other) else [quote, other, *rest]
             )
         return wider
+
+    def _list_needed(self, text: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        """The quotes without those that neither support the sentence alone nor add to the others.
+
+        They add what the others do not hold without, or words of the sentence that these lack.
+        """
+        kept = list(quotes)
+        for quote in reversed(quotes):
+            others = [each for each in kept if each is not quote]
+            if others and self._fails(text, [quote]):
+                adds = self._find_shared(text, [quote]) - self._find_shared(text, others)
+                if not adds or not self._fails(text, others):
+                    kept = others
+        return tuple(kept)
+
+    def _find_shared(self, text: str, quotes: Sequence[Quote]) -> frozenset[str]:
+        """Terms of a sentence that words of the articles have."""
+        cited = " ".join(quote.text for quote in quotes)
+        return frozenset(list_terms(text)) & frozenset(list_terms(cited))
+
+    def _fails(self, text: str, quotes: Sequence[Quote]) -> bool:
+        return bool(self._judge(text, quotes)[1] or self._find_own_words(text, quotes))
 
     def _judge(
         self, text: str, quotes: Sequence[Quote]

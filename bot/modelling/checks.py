@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.modelling.names import NameBook
 from bot.modelling.naming import check_names, drop_names
 from bot.modelling.numbers import Number, list_numbers
+from bot.modelling.reasons import invents_reason
 from bot.modelling.speech import (
     Denial,
     Report,
@@ -47,6 +48,7 @@ _PUBLISHING = re.compile(
     r"|написал\w*|вышл\w+|мақала\w*|жариялан\w+|жазды)\b",
     re.IGNORECASE,
 )
+_LETTERS, _LATIN, _OTHER = map(re.compile, (r"[^\W\d_]+", r"[A-Za-z]", r"[А-Яа-яЁё]"))
 # Chosen on statements made for the purpose (evals/statements.jsonl): below them a sentence says
 # something else than its words. Terms are compared within one script only.
 _LEAST_NEARNESS, _LEAST_ACROSS = 0.83, 0.8
@@ -78,18 +80,27 @@ def _find_problems(text: str, quotes: Sequence[Quote], nearness: float | None) -
         yield "it holds an address or markup"
     language = find_language(text)
     cited = " \n".join(quote.text for quote in quotes)
+    if any(word not in cited for word in _list_mixed(text)):
+        yield "a word of it is written in two scripts"
     yield from _check_quotations(text, cited)
     yield from _check_times(text, quotes)
     yield from _check_numbers(text, quotes, language)
     yield from check_names(text, quotes)
     yield from _check_speakers(text, quotes, cited)
     yield from _check_denial(text, cited)
+    if invents_reason(text, cited):
+        yield "it gives a reason that the cited words do not give"
     if _stands_in(text, cited):
         return  # as words of its own, "United Russia." is near to no sentence
     if nearness is not None and nearness < choose_nearness(text, cited):
         yield "it says something else than the cited words"
     elif _share_terms(text, cited) < _LEAST_SHARED or _shares_names_alone(text, cited):
         yield "too few of its words stand in the cited words"
+
+
+def _list_mixed(text: str) -> list[str]:
+    """Words of Latin and Cyrillic letters, as small models write them where they know no other."""
+    return [word for word in _LETTERS.findall(text) if _LATIN.search(word) and _OTHER.search(word)]
 
 
 def _shares_names_alone(text: str, cited: str) -> bool:

@@ -144,7 +144,7 @@ def find_reports(text: str) -> tuple[Report, ...]:
         said_before = bool(list_quotations(before)) or bool(_AHEAD.match(verb.group()))
         inside = _list_name_words(sentence[verb.end() : verb.end() + _REACH]) if said_before else []
         inside = inside[:_NEAR_NAMES]
-        outside = _list_name_words(_cut_quotations(before))
+        outside = _list_name_words(cut_quotations(before))
         if _AHEAD.match(verb.group()):
             outside = inside
         found.append(Report(frozenset(outside or inside), said))
@@ -153,7 +153,7 @@ def find_reports(text: str) -> tuple[Report, ...]:
 
 def list_speakers(text: str) -> frozenset[str]:
     """Words of the names of those who say something in a sentence."""
-    plain = _cut_quotations(text)
+    plain = cut_quotations(text)
     speakers: set[str] = set()
     for match in _CLAIMS.finditer(plain):
         before = _list_name_words(plain[: match.start()])
@@ -177,7 +177,8 @@ def _is_quoted(text: str, match: re.Match[str]) -> bool:
     return any(each.start <= match.start() < each.end for each in list_quotations(text))
 
 
-def _cut_quotations(text: str) -> str:
+def cut_quotations(text: str) -> str:
+    """A text without its quotations."""
     for each in reversed(list_quotations(text)):
         text = f"{text[: each.start]} {text[each.end :]}"
     return text
@@ -209,7 +210,7 @@ class Denial:
 
 def list_denials(text: str) -> tuple[Denial, ...]:
     """What is denied in a text, outside of quotations."""
-    plain = _cut_quotations(text)
+    plain = cut_quotations(text)
     found = []
     for pattern in (_STRICT, _SOFT):
         for match in pattern.finditer(plain):

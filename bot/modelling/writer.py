@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.answer_types import asks_for_one_thing, asks_whether, find_answer_type
+from bot.answer_types import find_answer_type
 from bot.choosing import find_quote
 from bot.comparing import asks_for_each
 from bot.modelling.checks import choose_nearness
 from bot.modelling.client import Meter, ModelUnavailable
 from bot.modelling.instructions import speaks_to_model, withhold_orders
-from bot.modelling.names import NameBook, list_runs
 from bot.modelling.notices import word_checked, word_unavailable, word_unusable
-from bot.modelling.numbers import list_numbers
 from bot.modelling.prompts import choose_passages, find_room, write_prompt
 from bot.modelling.proposals import Refusal, read_proposals
-from bot.modelling.speech import list_denials
+from bot.modelling.speech import normalise_quotation
+from bot.modelling.wanting import MOSTLY, gives, only_repeats, touches
 from bot.quoting import Quote, complete_quote
 from bot.types import Check, Draft, Outcome, Sentence, cite
-from bot.wording import find_language
 from bot.writing import Unwritten, Written, describe_differences, tidy_quote
-from index.english_forms import find_common_form
-from index.names import find_script
 from index.words import list_terms
 
 if TYPE_CHECKING:
@@ -37,10 +32,6 @@ if TYPE_CHECKING:
     from bot.settings import AnswerSettings
     from bot.types import Citation
     from bot.writing import ExtractiveWriter, Listener
-
-# How much of what the reader finds, without being sure of it, an answer has to give.
-_MOSTLY = 0.5
-_OR = re.compile(r"\b(?:or|или|либо|әлде|немесе)\b|还是", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,42 +174,76 @@ class ModelWriter:
 
     def _settle(self, work: _Work, proposal: Proposal) -> None:
         """Show a sentence as proposed, with other citations, in an article's words, or not."""
+        useless = self._find_useless(work, proposal.text)
+        if useless is not None:
+            work.checks.append(Check(proposal.text, Outcome.DROPPED, (useless,)))
+            return
+        if not work.parts and not self._may_begin(work, proposal.text):
+            self._replace(work, proposal, ["it does not answer the question"])
+            return
         known = [number for number in proposal.numbers if number in work.aligner.numbers]
         problems: list[str] = [
             f"there is no passage {number}" for number in proposal.numbers if number not in known
         ]
-        if speaks_to_model(proposal.text):
-            work.checks.append(Check(proposal.text, Outcome.DROPPED, ("it speaks to a model",)))
-            return
-        if any(_say_the_same(part.text, proposal.text) for part in work.parts):
-            work.checks.append(Check(proposal.text, Outcome.DROPPED, ("it repeats a sentence",)))
-            return
-        if _only_repeats(proposal.text, work.question):
-            problem = "it only repeats the question"
-            work.checks.append(Check(proposal.text, Outcome.DROPPED, (problem,)))
-            return
-        if (
-            work.unsure
-            and not work.parts
-            and not work.aligner.answers(work.searched_for, proposal.text)
-        ):
-            problem = "it does not answer the question"
-            work.checks.append(Check(proposal.text, Outcome.DROPPED, (problem,)))
-            return
         if known:
             alignment = work.aligner.align(proposal.text, known)
             if not alignment.problems:
-                work.parts.append(_Part(proposal.text, alignment.quotes))
-                work.checks.append(Check(proposal.text, Outcome.KEPT, tuple(problems)))
+                if alignment.unneeded:
+                    problems.append(_word_unneeded(alignment.unneeded))
+                self._take(work, proposal.text, alignment.quotes, problems, Outcome.KEPT)
                 return
             problems += alignment.problems
         elif not proposal.numbers:
             problems.append("it names no passage")
         repaired = self._find_other_citation(work, proposal, known)
         if repaired is not None:
-            work.parts.append(_Part(proposal.text, repaired))
-            work.checks.append(Check(proposal.text, Outcome.REPAIRED, tuple(problems)))
+            self._take(work, proposal.text, repaired, problems, Outcome.REPAIRED)
+        else:
+            self._replace(work, proposal, problems)
+
+    def _find_useless(self, work: _Work, text: str) -> str | None:
+        """Why a sentence is left out whatever it rests on, or None."""
+        if speaks_to_model(text):
+            return "it speaks to a model"
+        if any(_say_the_same(part.text, text) for part in work.parts):
+            return "it repeats a sentence"
+        if only_repeats(text, work.question):
+            return "it only repeats the question"
+        return None
+
+    def _may_begin(self, work: _Work, text: str) -> bool:
+        """Whether a sentence may answer; where nothing is known to, only if it surely does."""
+        if work.unsure:
+            return work.aligner.answers(work.searched_for, text)
+        return not work.aligner.misses(work.searched_for, text)
+
+    def _take(
+        self,
+        work: _Work,
+        text: str,
+        quotes: tuple[Quote, ...],
+        problems: Sequence[str],
+        outcome: Outcome,
+    ) -> None:
+        """Show a sentence that holds, unless it is an article's own and does not answer.
+
+        The first of the model's comes after the words that surely answer if it has none of them.
+        """
+        copied = work.parts and any(_say_the_same(text, quote.text) for quote in quotes)
+        if copied and work.aligner.misses(work.searched_for, text):
+            problem = "it copies a sentence that does not answer the question"
+            work.checks.append(Check(text, Outcome.DROPPED, (*problems, problem)))
             return
+        if not work.parts and not work.unsure:
+            lead, words = self._extractive.find_lead(work.reading, work.searched_for)
+            if words is not None and not touches(text, words):
+                quote = complete_quote(lead.article, lead.start, lead.end)
+                work.parts.append(_show_words(quote))
+        work.parts.append(_Part(text, quotes))
+        work.checks.append(Check(text, outcome, tuple(problems)))
+
+    def _replace(self, work: _Work, proposal: Proposal, problems: Sequence[str]) -> None:
+        """An article's own words in the place of a sentence that cannot be shown, or nothing."""
         quote = None if work.unsure else self._choose_replacement(work, proposal.text)
         if quote is not None:
             work.parts.append(_show_words(quote))
@@ -268,7 +293,7 @@ class ModelWriter:
         found = lead.article.text[slice(*span)] if span else None
         wanted = words or found
         told = " ".join(part.text for part in work.parts)
-        given = wanted is None or _gives(told, wanted, _MOSTLY if words is None else 1.0)
+        given = wanted is None or gives(told, wanted, MOSTLY if words is None else 1.0)
         if not given or (answers and not words and not work.cites_from(lead)):
             work.parts.append(_show_words(complete_quote(lead.article, lead.start, lead.end)))
 
@@ -345,37 +370,10 @@ def _choose_wording(asked: str, searched_for: str) -> str:
     return asked if set(list_terms(searched_for)) <= set(list_terms(asked)) else searched_for
 
 
-def _only_repeats(text: str, question: str) -> bool:
-    """Whether a sentence has no word that a question for one thing lacks.
-
-    Whether something is so, which of two things, and that it is not so, is told by saying it.
-    """
-    denied = list_denials(text) and not list_denials(question)
-    if denied or asks_whether(question) or _OR.search(question) or not asks_for_one_thing(question):
-        return False
-    told, asked = (
-        set(list_terms(" ".join(map(find_common_form, re.findall(r"\w+", each.lower())))))
-        for each in (text, question)
-    )
-    return told <= asked
-
-
-def _gives(told: str, wanted: str, share: float) -> bool:
-    """Whether an answer has so much of the words that answer; in another script, of their names.
-
-    And all their figures there.
-    """
-    if find_script(told) is find_script(wanted):
-        terms = set(list_terms(wanted))
-        return len(terms & set(list_terms(told))) >= share * len(terms)
-    numbers = list_numbers(told, find_language(told))
-    for number in list_numbers(wanted, find_language(wanted)):
-        if not any(number.equals(other) for other in numbers):
-            return False
-    names, book = list_runs(wanted), NameBook([told], [], [])
-    held = [any(map(book.holds, name.text.split())) for name in names]
-    return sum(held) >= _MOSTLY * len(held)
+def _word_unneeded(number: int) -> str:
+    support = "supports" if number == 1 else "support"
+    return f"{number} of the passages that it names {support} nothing of it"
 
 
 def _say_the_same(first: str, second: str) -> bool:
-    return first.casefold().strip(" .!") == second.casefold().strip(" .!")
+    return normalise_quotation(first) == normalise_quotation(second)

@@ -84,6 +84,31 @@ def test_each_passage_named_is_cited(aligner: Aligner) -> None:
     assert quotes[1].startswith("The restoration")
 
 
+@pytest.mark.parametrize("numbers", [(1, 2), (2, 1)])
+def test_passage_that_supports_nothing_is_not_cited(
+    numbers: tuple[int, ...], aligner: Aligner
+) -> None:
+    found = aligner.align("The tower of the lighthouse is 47 metres high.", numbers)
+    assert [quote.text for quote in found.quotes] == [
+        "The tower of the lighthouse is 47 metres high."
+    ]
+    assert not found.problems
+    assert found.unneeded == 1
+
+
+def test_passage_that_adds_nothing_hides_no_problem() -> None:
+    """Beside other words, what the article only reports must not pass for its own."""
+    told = make_article(
+        "told", "The ministry claimed that the lighthouse had cost 14 million euros.", author=None
+    )
+    embedder = load_embedder(load_settings(ROOT / "config.toml").embedding)
+    aligner = Aligner([give(1, told), give(2, COST), give(3, TOWER)], embedder.embed_sentences)
+    bare = "The lighthouse had cost 14 million euros."
+    assert aligner.align(bare, (1,)).problems
+    assert aligner.align(bare, (1, 3)).problems
+    assert not aligner.align("The ministry claimed it had cost 14 million euros.", (1,)).problems
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [

@@ -199,3 +199,60 @@ def test_far_meaning_is_a_problem_and_across_scripts_less_is_asked() -> None:
 @given(st.text(), st.sampled_from([OPENED, COST]))
 def test_any_sentence_is_checked(text: str, cited: str) -> None:
     assert all(isinstance(each, str) for each in check_sentence(text, [quote(cited)]))
+
+
+REASON = "it gives a reason that the cited words do not give"
+
+
+@pytest.mark.parametrize(
+    ("text", "cited", "invented"),
+    [
+        (
+            "The ferry was sold because the bridge opened.",
+            "The bridge opened in May. The ferry was sold.",
+            True,
+        ),
+        (
+            "The ferry was sold because the bridge had opened.",
+            "After the bridge had opened, the ferry was sold.",
+            False,
+        ),
+        ("The ferry was sold.", "The bridge opened in May. The ferry was sold.", False),
+        (
+            "Паром продали, потому что открылся мост.",
+            "The bridge opened in May. The ferry was sold.",
+            True,
+        ),
+        (
+            "Паром продали, потому что открылся мост.",
+            "The bridge led to the sale of the ferry.",
+            False,
+        ),
+        (
+            "Көпір ашылғандықтан паром сатылды.",
+            "The bridge opened in May. The ferry was sold.",
+            True,
+        ),
+        (
+            "“It was sold because of the bridge,” she said.",
+            "“It was sold because of the bridge,” she said.",
+            False,
+        ),
+    ],
+)
+def test_reason_has_to_be_the_articles(text: str, cited: str, invented: bool) -> None:
+    assert (REASON in check(text, cited)) is invented
+
+
+@pytest.mark.parametrize(
+    ("text", "mixed"),
+    [
+        ("Мост в Орде открыл Турchак.", True),
+        ("Мост в Орде открыл Турчак.", False),
+        ("The bridge was opened by Turchak.", False),
+        ("IT-компания открыла мост.", False),
+    ],
+)
+def test_word_in_two_scripts_is_none(text: str, mixed: bool) -> None:
+    found = check(text, "The bridge at Ord was opened by Turchak, of an IT company.")
+    assert ("a word of it is written in two scripts" in found) is mixed

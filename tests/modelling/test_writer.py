@@ -181,23 +181,48 @@ def test_wrong_first_sentence_is_replaced_by_the_articles_words(
     assert result.checks[0].problems
 
 
-def test_sure_words_that_the_model_leaves_out_are_given_after_its_own(house: Lighthouse) -> None:
+KEEPER = "What did the keeper of the lighthouse say about the lamp?"
+NO_ANSWER = ("it does not answer the question",)
+
+
+def test_answer_that_begins_with_no_answer_begins_with_the_articles_words(
+    house: Lighthouse,
+) -> None:
     with ModelServer(lambda received: f"{SAFE} {number(received, 'Nobody was hurt')}") as server:
         result = house.ask(server, HIGH)
-    assert texts(result) == [SAFE, lighthouse.HIGH]
-    assert outcomes(result) == [Outcome.KEPT]
+        assert texts(result) == [lighthouse.HIGH]
+        assert outcomes(result) == [Outcome.REPLACED]
+        assert result.checks[0].problems == NO_ANSWER
+
+
+def test_sentence_copied_from_an_article_has_to_answer(house: Lighthouse) -> None:
+    def reply(received: Received) -> str:
+        return f"{tall(received)}\n{SAFE} {number(received, 'Nobody was hurt')}"
+
+    with ModelServer(reply, reply) as server:
+        result = house.ask(server, HIGH)
+        assert texts(result) == [TALL]
+        assert outcomes(result) == [Outcome.KEPT, Outcome.DROPPED]
+        assert result.checks[1].problems[0].startswith("it copies a sentence that does not answer")
+        safety = "How high is the tower of the lighthouse at Velm, and was anybody hurt there?"
+        assert SAFE in texts(house.ask(server, safety))
+
+
+def test_sure_words_come_before_a_sentence_with_none_of_them(house: Lighthouse) -> None:
+    vague = "The tower of the lighthouse at Velm has a height in metres."
+    waiting = Waiting()
+    with ModelServer(lambda received: f"{vague} {number(received, '47 metres')}") as server:
+        result = house.ask(server, HIGH, listener=waiting)
+    assert texts(result) == [lighthouse.HIGH, vague]
+    assert [each.text for each in waiting.heard[0].sentences] == [lighthouse.HIGH, vague]
 
 
 def test_the_sentence_that_answers_best_is_given_where_the_model_rests_on_others(
     house: Lighthouse,
 ) -> None:
-    question = "What did the keeper of the lighthouse say about the lamp?"
-    with ModelServer(lambda received: f"{SAFE} {number(received, 'Nobody was hurt')}") as server:
-        result = house.ask(server, question)
-    assert texts(result) == [SAFE, lighthouse.LAMP]
     said = "The lamp would not be switched off during storms, said the keeper, Jonas Brill."
     with ModelServer(lambda received: f"{said} {number(received, 'Jonas Brill')}") as server:
-        result = house.ask(server, question)
+        result = house.ask(server, KEEPER)
     assert texts(result) == [said]
 
 
