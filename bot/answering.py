@@ -14,23 +14,31 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.alternatives import split_alternatives
 from bot.authorship import asks_for_date
+from bot.collection import asks_for_articles, asks_which_article
 from bot.comparing import leave_out_frame
 from bot.conversation import asks_something, find_exchanges, says_nothing
 from bot.double_questions import find_two_questions
 from bot.follow_ups import make_needs
 from bot.meanings import add_second, choose_reading
+from bot.reading import Reading
 from bot.recalling import Recaller, Told
 from bot.short_answers import find_short_answer
 from bot.sources import Sources, cite_openings
 from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
-from bot.wording import explain_silence, explain_sources, find_wording, name_searched
+from bot.wording import (
+    explain_silence,
+    explain_sources,
+    find_wording,
+    name_searched,
+    present_articles,
+)
 from bot.writing import Unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.follow_ups import Need
-    from bot.reading import Reader, Reading
+    from bot.reading import Reader
     from bot.recalling import Meant
     from bot.settings import AnswerSettings
     from bot.sources import Addressed
@@ -38,13 +46,14 @@ if TYPE_CHECKING:
     from bot.writing import Listener, Writer, Written
     from index.retrieval import Retrieval, Retriever
     from index.store.stored import StoredIndex
-    from index.types import Filters, Hit
+    from index.types import Article, Filters, Hit
 
     Complete = Callable[[Meant], tuple[Meant, Usage | None]]
     Write = Callable[[Reading, str, str, Listener | None], Written | Unwritten]
 
 
 _MOST_NAMED = 5
+_MOST_PRESENTED = 8
 # What stands beside a text is hardly told in it.
 _OF_ITS_TEXT = 0.05
 # The most confidence where nothing is found but what answered the question before.
@@ -145,8 +154,10 @@ class Answering:
         self, question: Question, *, listener: Listener | None = None
     ) -> tuple[Result, tuple[Hit, ...]]:
         """The answer, and the ranked passages it was read from; see `answer`."""
+        if asks_for_articles(question.text):
+            return self._ask_back(question, self._present(question)), ()
         if says_nothing(question.text) and not any(map(asks_something, question.history)):
-            return self._ask_back(question), ()
+            return self._ask_back(question, find_wording(question.text).unasked), ()
         began = time.perf_counter()
         meant = self._recaller.complete(question)
         meant, usage = self._complete(meant) if self._complete else (meant, None)
@@ -311,7 +322,8 @@ class Answering:
         """The articles do not say it; of some, what stands beside their text may be asked."""
         articles = [self._index.database.require_article(each) for each in about]
         if articles:
-            reason, nearest = explain_sources(articles, question), cite_openings(articles)
+            reason = explain_sources(articles, question)
+            nearest = self._cite_sources(articles, question, reading)
             confidence = min(reading.confidence, _OF_ITS_TEXT)
         else:
             reason = explain_silence(reading, question) + self._name_searched(question)
@@ -325,11 +337,28 @@ class Answering:
             corpus=self._index.manifest.corpus,
         )
 
-    def _ask_back(self, question: Question) -> NotFound:
+    def _cite_sources(
+        self, articles: Sequence[Article], question: Question, reading: Reading
+    ) -> tuple[Citation, ...]:
+        """Where they speak of what they were asked for by, or how they begin."""
+        if not asks_which_article(question.text):
+            return cite_openings(articles, question.text)
+        chosen = {article.id for article in articles}
+        return self._cite_nearest([h for h in reading.hits if h.passage.article_id in chosen])
+
+    def _present(self, question: Question) -> str:
+        """What may be asked, or that the filters let nothing through."""
+        passing = self._index.list_passing(question.filters)
+        if not passing:
+            return explain_silence(Reading((), 0.0, ()), question)
+        named = [self._index.database.require_article(each) for each in passing[:_MOST_PRESENTED]]
+        return present_articles(named, len(passing), question)
+
+    def _ask_back(self, question: Question, reason: str) -> NotFound:
         return NotFound(
             question=question.text,
             searched_for=question.text,
-            reason=find_wording(question.text).unasked,
+            reason=reason,
             nearest=(),
             confidence=0.0,
             corpus=self._index.manifest.corpus,

@@ -70,7 +70,7 @@ _WROTE = re.compile(
 )
 _WHEN = re.compile(r"\bwhen\b|\bкогда\b|қашан|何时|什么时候|哪天", re.IGNORECASE)
 _THE_PIECE = re.compile(
-    rf"\b(?:this|that|the|these|those|each|which|what) {_PIECE}\b|\bit\b"
+    rf"\b(?:this|that|the|these|those|each|which|what) (?:[\w’'-]+ ){{0,3}}?{_PIECE}\b|\bit\b"
     r"|\b(?:стат(?:ь|ей)|текст|анализ)\w*|мақала|文章|这篇",
     re.IGNORECASE,
 )
@@ -79,6 +79,8 @@ _WRITING = re.compile(
     r"\b(?:writ|wrote|author|penned|publish|article|post(?:ed)?\b|напис|пис[аь]|автор|публик|жаз)\w*",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"\b(?:articles?|стат(?:ь|ей)\w*|мақала\w*)|文章", re.IGNORECASE)
+_POST = re.compile(r"\bpost(?:ed|s)?\b", re.IGNORECASE)
 # Words of a question about a text that do not say which.
 _PLAIN_WORDS = re.compile(
     rf"\b(?:{_PIECE}|wrote|writ(?:es?|ten|ing)|authors?|authored|penned|publish\w*|appeared|posted"
@@ -131,9 +133,10 @@ def speaks_of_piece(question: str) -> bool:
     return _THE_PIECE.search(question) is not None
 
 
-def tells_of_writing(sentence: str) -> bool:
-    """Whether a sentence tells of something written or published."""
-    return _WRITING.search(sentence) is not None
+def tells_of_writing(sentence: str, question: str) -> bool:
+    """Whether a sentence tells of something written or published; if asked so, of an article."""
+    of_article = _ARTICLE.search(question) and not _POST.search(question)
+    return _WRITING.search(_POST.sub(" ", sentence) if of_article else sentence) is not None
 
 
 def asks_for_date(question: str) -> bool:

@@ -14,9 +14,12 @@ from bot.authorship import (
     speaks_of_piece,
     tells_of_writing,
 )
+from bot.collection import asks_for_summary, asks_which_article, find_topic
 from bot.types import cite
 from index.bylines import Bylines
+from index.names import find_script
 from index.sentences import find_sentences
+from index.words import list_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
     from index.types import Article, Filters, Published
 
 _MOST_TOLD = 3
+# Sentences that tell how an article begins, where it is to be summed up; share of a topic's words
+# that the article about it has.
+_OPENING = 3
+_TOPIC_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class Sources:
     def __init__(self, index: StoredIndex) -> None:
         """Take the index."""
         self._metadata = index.metadata
+        self._find_holders = index.find_holders
         sources = ((entry[0], entry[2], entry[3]) for entry in index.metadata)
         self._bylines = Bylines(sources, index.find_holders)
 
@@ -113,20 +121,49 @@ class Sources:
         """
         if addressed.of_source:
             return [] if sure and addressed.spoken_of else sorted(addressed.list_articles())
+        if asks_for_summary(question) or asks_which_article(question):
+            return self._find_about(question, addressed, reading, sure=sure)
         if not asks_for_source(question):
             return []
+        return self._find_source(question, addressed, reading, sure=sure)
+
+    def _find_source(
+        self, question: str, addressed: Addressed, reading: Reading, *, sure: bool
+    ) -> list[str]:
+        """The articles of which it is asked who wrote them, or when, unless their texts tell."""
         lead = reading.sentences[0].text if reading.sentences else ""
-        piece, writes = speaks_of_piece(question), tells_of_writing(lead)
+        piece, writes = speaks_of_piece(question), tells_of_writing(lead, question)
         loosely = piece or asks_who_wrote_about(question)
         titled = find_titled(addressed.text, (each[:2] for each in self._metadata), loosely=loosely)
         entry = next((each for each in self._metadata if each[0] == titled), None)
         if entry is not None and (piece or _knows(entry, question)):
             told = sure and writes and find_titled(lead, [entry[:2]], loosely=False) is not None
             return [] if told and not piece else [entry[0]]
-        if not addressed.bylines and (not piece or writes):
+        if not addressed.bylines and (not loosely or writes):
             return []
-        found = dict.fromkeys(hit.passage.article_id for hit in reading.hits)
-        return list(found)[: 1 if sure else _MOST_TOLD]
+        # In another script a title is not recognised: then the first may be another.
+        foreign = find_script(question) is not find_script(lead)
+        one = sure and piece and not foreign
+        return _list_articles(reading, 1 if one else _MOST_TOLD)
+
+    def _find_about(
+        self, question: str, addressed: Addressed, reading: Reading, *, sure: bool
+    ) -> list[str]:
+        """The articles about something: by their titles, their authors, or what they speak of."""
+        topic = find_topic(question)
+        titled = find_titled(topic, (each[:2] for each in self._metadata), loosely=True)
+        if titled is not None:
+            return [titled]
+        if addressed.bylines:
+            return sorted(addressed.list_articles())[:_MOST_TOLD]
+        most = 1 if asks_for_summary(question) else _MOST_TOLD
+        found = _list_articles(reading, len(reading.hits))
+        holders = [self._find_holders(term) for term in dict.fromkeys(list_terms(topic))]
+        if not any(holders):
+            # None of its words in any article: in another language, perhaps.
+            return found[:1] if sure else []
+        wanted = _TOPIC_SHARE * len(holders)
+        return [each for each in found if sum(each in held for held in holders) > wanted][:most]
 
 
 def _knows(entry: tuple[str, str, str | None, str | None, Published], question: str) -> bool:
@@ -138,10 +175,25 @@ def _knows(entry: tuple[str, str, str | None, str | None, Published], question: 
     return published.label is not None if asks_for_date(question) else author is not None
 
 
-def cite_openings(articles: Sequence[Article]) -> tuple[Citation, ...]:
-    """The first sentence of each article, numbered from 1."""
-    openings = [find_sentences(article.text, article.language)[0] for article in articles]
+def _list_articles(reading: Reading, most: int) -> list[str]:
+    """Ids of the articles whose passages were found, best first."""
+    return list(dict.fromkeys(hit.passage.article_id for hit in reading.hits))[:most]
+
+
+def cite_openings(articles: Sequence[Article], question: str) -> tuple[Citation, ...]:
+    """The first sentence of each article, numbered from 1; some more of one to be summed up."""
+    most = _OPENING if asks_for_summary(question) else 1
     return tuple(
-        cite(number, article, *opening)
-        for number, (article, opening) in enumerate(zip(articles, openings, strict=True), start=1)
+        cite(number, article, *_find_opening(article, most))
+        for number, article in enumerate(articles, start=1)
     )
+
+
+def _find_opening(article: Article, most: int) -> tuple[int, int]:
+    """Its first sentences, as far as its first paragraph goes."""
+    (start, end), *others = find_sentences(article.text, article.language)[:most]
+    for following, its_end in others:
+        if "\n\n" in article.text[end:following]:
+            break
+        end = its_end
+    return start, end

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.collection import asks_for_summary
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -60,6 +62,9 @@ class Wording:
         searched_in: Only `{sources}` were searched, as asked.
         beside: The text does not say it; what is known of `{sources}`.
         source: One of them: `{title}` and `{known}`.
+        begins: No summaries; below is how `{sources}` begin.
+        collection: What may be asked: these `{number}` articles, `{sources}`.
+        among: The same, where they are too many to name each.
         unsigned: Its author is unknown.
         no_date: Its date is.
     """
@@ -84,6 +89,9 @@ class Wording:
     searched_in: str
     beside: str
     source: str
+    begins: str
+    collection: str
+    among: str
     unsigned: str
     no_date: str
 
@@ -110,6 +118,9 @@ _WORDINGS = {
         searched_in=" Searched, as asked: {sources}.",
         beside="No sentence of the articles says this. What is known of the source: {sources}.",
         source="“{title}” ({known})",
+        begins="Articles are quoted here, not summed up. Below is the beginning of {sources}.",
+        collection="Ask about what the articles tell. There are {number}: {sources}.",
+        among="Ask about what the articles tell. There are {number}, among them {sources}.",
         unsigned="author unknown",
         no_date="date unknown",
     ),
@@ -134,6 +145,9 @@ _WORDINGS = {
         searched_in=" Поиск, как и спрошено, только здесь: {sources}.",
         beside="В тексте статей этого нет. Об источнике известно: {sources}.",
         source="«{title}» ({known})",
+        begins="Статьи здесь цитируются, а не пересказываются. Ниже — начало: {sources}.",
+        collection="Спрашивайте о том, что говорится в статьях. Их {number}: {sources}.",
+        among="Спрашивайте о том, что говорится в статьях. Их {number}, среди них {sources}.",
         unsigned="автор неизвестен",
         no_date="дата неизвестна",
     ),
@@ -158,6 +172,9 @@ _WORDINGS = {
         searched_in=" Сұрақ бойынша тек осы жерден ізделді: {sources}.",
         beside="Мақалалардың мәтінінде бұл айтылмаған. Дереккөз туралы белгілісі: {sources}.",
         source="«{title}» ({known})",
+        begins="Мұнда мақалалар баяндалмайды, дәйексөз келтіріледі. Төменде басы: {sources}.",
+        collection="Мақалаларда айтылғаны туралы сұраңыз. Олардың саны {number}: {sources}.",
+        among="Мақалаларда айтылғаны туралы сұраңыз. Олардың саны {number}, ішінде {sources}.",
         unsigned="авторы белгісіз",
         no_date="күні белгісіз",
     ),
@@ -182,6 +199,9 @@ _WORDINGS = {
         searched_in="只按要求查找了：{sources}。",
         beside="正文中没有说明。关于来源已知：{sources}。",
         source="“{title}”（{known}）",
+        begins="这里引用原文，不作概括。以下是开头：{sources}。",
+        collection="请就文章内容提问。共有{number}篇：{sources}。",
+        among="请就文章内容提问。共有{number}篇，其中有{sources}。",
         unsigned="作者不详",
         no_date="日期不详",
     ),
@@ -224,9 +244,23 @@ def explain_silence(reading: Reading, question: Question) -> str:
 
 
 def explain_sources(articles: Sequence[Article], question: Question) -> str:
-    """One sentence for who asks about articles what stands beside their text."""
+    """One sentence for who asks about articles what stands beside their text, or for a summary."""
     wording = find_wording(question.text)
-    return wording.beside.format(sources=_describe_sources(articles, wording))
+    said = wording.begins if asks_for_summary(question.text) else wording.beside
+    return said.format(sources=_describe_sources(articles, wording))
+
+
+def present_articles(articles: Sequence[Article], number: int, question: Question) -> str:
+    """What may be asked, for who asks about the articles as a whole.
+
+    Args:
+        articles: Those to name.
+        number: How many there are.
+        question: Whose language counts.
+    """
+    wording = find_wording(question.text)
+    said = wording.collection if len(articles) == number else wording.among
+    return said.format(number=number, sources=_describe_sources(articles, wording))
 
 
 def name_searched(articles: Sequence[Article], question: Question) -> str:

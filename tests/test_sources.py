@@ -291,8 +291,11 @@ def test_who_wrote_an_article_is_told_though_no_sentence_says_it(
     assert result.nearest[0].start == 0
 
 
-def test_who_wrote_about_something_is_quoted(debate: Application) -> None:
-    assert list_cited(ask(debate, "Who wrote about the repair of the viaduct?"))
+def test_who_wrote_about_something_is_told_beside_the_text(debate: Application) -> None:
+    result = ask(debate, "Who wrote about the repair of the viaduct?")
+    assert isinstance(result, NotFound)
+    assert "Peder Voll" in result.reason
+    assert "Rolf Myhre" in result.reason
 
 
 def test_who_wrote_what_an_article_quotes_is_read_in_it(application: Application) -> None:

@@ -145,6 +145,10 @@ class StoredIndex:
         numbers = np.unique(self._article_numbers[self.lexical.list_passages(term)])
         return frozenset(self.metadata[number][0] for number in numbers.tolist())
 
+    def list_passing(self, filters: Filters) -> list[str]:
+        """Ids of the articles that the filters let through, by number."""
+        return [entry[0] for entry in self.metadata if _pass_filters(entry, filters)]
+
     def select_rows(self, filters: Filters) -> NDArray[np.bool_] | None:
         """Which passages the filters let through, bool of shape (passages,); None for all."""
         if not filters.narrow:
