@@ -156,7 +156,8 @@ class Answering:
         """The answer, and the ranked passages it was read from; see `answer`."""
         if asks_for_articles(question.text):
             return self._ask_back(question, self._present(question)), ()
-        if says_nothing(question.text) and not any(map(asks_something, question.history)):
+        alone = not any(map(asks_something, question.history))
+        if not asks_something(question.text) or (says_nothing(question.text) and alone):
             return self._ask_back(question, find_wording(question.text).unasked), ()
         began = time.perf_counter()
         meant = self._recaller.complete(question)

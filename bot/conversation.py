@@ -49,13 +49,14 @@ _CHINESE_ASKING = re.compile(
 )
 _GREETING_WORDS = """
 hello hi hey greetings good morning afternoon evening night day thanks thank thx cheers please
-ok okay great nice cool fine sure right yep yes no bye goodbye welcome much lot
+ok okay great nice cool fine sure right yep yes no bye goodbye welcome much lot wow lol haha hmm
+awesome perfect excellent amazing interesting sorry understood got bot job
 привет здравствуй здравствуйте добрый доброе день утро вечер спасибо благодарю пожалуйста хорошо
-ладно ясно понятно ок да нет пока
-сәлем салем сәлеметсіз рахмет рақмет жақсы жарайды иә жоқ
+ладно ясно понятно ок да нет пока отлично супер круто класс ого молодец извини извините прости
+сәлем салем сәлеметсіз рахмет рақмет жақсы жарайды иә жоқ керемет тамаша түсінікті
 """
 _GREETINGS = frozenset(_GREETING_WORDS.split())
-_CHINESE_GREETING = re.compile(r"你好|您好|早上好|晚上好|谢谢|謝謝|好的|再见|再見")
+_CHINESE_GREETING = re.compile(r"你好|您好|早上好|晚上好|谢谢|謝謝|好的|再见|再見|不错|不錯|太好了|明白|知道了")
 # A question without a name and with no more content words than this may lean on the one before.
 _MOST_TERMS = 3
 # A pointing word that ends a question of no more words is about what was said before, whatever

@@ -202,3 +202,12 @@ def test_questions_beside_them_are_answered(lissel: Application) -> None:
     result = ask(lissel, "What does a goose cost at the fair?", "What can you do?")
     assert isinstance(result, Answer)
     assert "40 crowns" in result.sentences[0].text
+
+
+@pytest.mark.parametrize("said", ["thanks", "Wow, great!", "Спасибо!", "рахмет", "谢谢", "👍"])
+def test_thanks_are_no_question_after_one_either(lissel: Application, said: str) -> None:
+    result = ask(lissel, said, "How much is a goose?")
+    assert isinstance(result, NotFound)
+    assert result.nearest == ()
+    assert result.searched_for == said
+    assert result.confidence == 0
