@@ -16,7 +16,7 @@ from bot.alternatives import split_alternatives
 from bot.authorship import asks_for_date
 from bot.collection import asks_for_articles, asks_which_article
 from bot.comparing import leave_out_frame
-from bot.conversation import asks_something, find_exchanges, says_nothing
+from bot.conversation import asks_something, find_exchanges, is_courtesy, says_nothing
 from bot.double_questions import find_two_questions
 from bot.follow_ups import make_needs
 from bot.meanings import add_second, choose_reading
@@ -157,7 +157,7 @@ class Answering:
         if asks_for_articles(question.text):
             return self._ask_back(question, self._present(question)), ()
         alone = not any(map(asks_something, question.history))
-        if not asks_something(question.text) or (says_nothing(question.text) and alone):
+        if is_courtesy(question.text) or (says_nothing(question.text) and alone):
             return self._ask_back(question, find_wording(question.text).unasked), ()
         began = time.perf_counter()
         meant = self._recaller.complete(question)

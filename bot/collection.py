@@ -2,138 +2,216 @@
 
 Newcomers begin with them: "What articles do you have?", "What can you do?", "Summarize the article
 about the dam". No sentence of an article answers them, though many look as if they did: what is
-known of the articles does.
+known of the articles does. What is doubtful is taken for a question to the text: of what is not, no
+sentence is ever asked.
 """
 
 from __future__ import annotations
 
 import re
 
-_THINGS = (
-    r"(?:articles?|sources?|documents?|texts?|files?|pieces|publications?|authors?|topics?"
-    r"|subjects?|themes?)"
-)
-_PIECES = r"(?:articles|texts|pieces|documents|sources|stories)"
-_PIECE = r"(?:article|analysis|piece|text|essay|column|commentary)"
-_THESE = r"(?:these|those|the|your|all (?:of )?(?:these|those|the|your))"
+_YOURS = r"(?:articles|sources|documents|texts|files|topics|subjects|authors)"
+_THESE = r"(?:(?:all (?:of )?)?(?:these|the|your)|all)"
 _HAVE = (
-    r"(?:do you (?:have|know|use|cover|read|hold|offer)|have you (?:got|read|indexed)|are there"
-    r"|is there|are (?:here|available|indexed|loaded|included)|can i (?:ask|read|search)(?: you)?"
-    r"(?: about)?|(?:is this|are you) based on|did you read|were (?:indexed|read))"
-    r"(?: in (?:here|the (?:index|collection|corpus|database|library)))?"
+    r"(?:do you (?:have|know|use|cover|read|hold)|have you (?:got|read|indexed)|did you read"
+    r"|are you based on|can (?:i|we) (?:ask|search|read)(?: you)?(?: about)?"
+    r"|are (?:(?:available )?in (?:here|(?:the|your) (?:index|database|collection|corpus|library))"
+    r"|here|indexed|loaded))"
 )
 _WHOLE = (
-    rf"(?:what|which|how many)(?: (?:kinds? of|sorts? of|of|the|other))* {_THINGS} {_HAVE}",
+    # English
+    rf"(?:what|which|how many)(?: (?:kinds? of|sorts? of|other))* {_YOURS} {_HAVE}",
+    rf"(?:tell|show) me (?:what|which|how many) {_YOURS} you (?:have|know)",
     (
-        rf"(?:list|show|name|give)(?: me| us)?(?: (?:all|the|your|of|a list|available|indexed"
-        rf"|these))* {_THINGS}"
+        r"(?:what|which|how many) articles are (?:there|available)|do you have any (?:articles"
+        r"|sources)"
     ),
     (
-        r"what (?:can|could|do|should|may) (?:you|i|one|we) (?:do|ask|answer|know|help(?: me)? with"
-        r"|tell(?: me)?)(?: (?:you|about|of))*"
-    ),
-    r"(?:what|who) are you|how (?:do you|does this(?: bot)?) work|what is this bot(?: for)?",
-    rf"what (?:are|is) (?:{_THESE} {_PIECES} (?:all )?about|your (?:{_PIECES}|topics))",
-    rf"who (?:wrote|published|are the authors of|is the author of) {_THESE} {_PIECES}",
-    rf"who are {_THESE} authors|what are {_THESE} {_PIECES}(?:(?: are)? called| titles)",
-    rf"when were {_THESE} {_PIECES} (?:written|published)",
-    rf"how (?:old|recent) are {_THESE} {_PIECES}",
-    (
-        r"where (?:do|does|did|are|is) (?:your|the|this|these|you)(?: get(?: your| the| this)?)?"
-        r"(?: (?:information|answers?|articles|data|facts|knowledge|news))?(?: come)? from"
+        r"(?:(?:can|could) you )?(?:list|show|name|give)(?: me| us)?"
+        r"(?: (?:all|the|your|of|a|list|available|indexed|these))* (?:articles"
+        r"|sources)(?: you have)?"
     ),
     (
-        rf"(?:summari[sz]e|sum up) (?:{_THESE} {_PIECES}|(?:this|the|that)(?: first)? {_PIECE})"
-        rf"|what is (?:this|that|the(?: first| second| third| next| last)?) {_PIECE} about"
+        r"what (?:can|could|do) you (?:do|answer|know|help(?: me)? with|tell me|do for me)"
+        r"|how can you help(?: me)?|help"
+    ),
+    r"what (?:questions )?(?:can|could|should|may) (?:i|we) ask(?: you)?(?: about)?",
+    r"(?:what|who) are you|how do you work|what is this bot(?: for)?",
+    rf"what (?:are {_THESE} articles (?:all )?about|do {_THESE} articles (?:say|tell)(?: about)?)",
+    r"what are your (?:articles|sources|texts|topics)(?: about)?",
+    rf"who (?:wrote|published|are the authors of) {_THESE} articles|who are your authors",
+    rf"when were {_THESE} articles (?:written|published)|how (?:old|recent) are {_THESE} articles",
+    (
+        r"where (?:do you get|does|do)(?: your)? (?:information|answers?|articles|data|facts"
+        r"|knowledge"
+        r"|news)(?: come)?(?: from)?|where do you get (?:it|this|that|them) from"
+    ),
+    rf"(?:summari[sz]e|sum up) (?:{_THESE} articles|(?:this|the)(?: first)? article)",
+    r"what is (?:this|the (?:first|second|third|next|last)) article about",
+    # Russian
+    (
+        r"(?:какие|сколько)(?: (?:у (?:тебя|вас)|здесь|тут|всего|есть))* стат(?:ьи|ей)"
+        r"(?: (?:у (?:тебя|вас)|есть|здесь|тут|всего|в базе|доступны))*"
     ),
     (
-        r"(?:какие|сколько|что за)(?: (?:у (?:тебя|вас)|здесь|тут|ещ[её]|всего|есть|вообще))*"
-        r" (?:стат(?:ьи|ей)|источник\w*|текст\w*|документ\w*|темы?|автор\w*)"
-        r"(?: (?:у (?:тебя|вас)|есть|здесь|тут|всего|в базе|ты знаешь|вы знаете|доступны))*"
+        r"какие (?:есть )?у (?:тебя|вас) (?:есть )?(?:источники|тексты|документы|темы)"
+        r"|какие (?:источники|тексты|документы|темы) (?:есть )?у (?:тебя|вас)(?: есть)?"
+        r"|какие источники (?:ты|вы) используе(?:шь|те)"
     ),
     (
         r"(?:покажи|перечисли|назови|дай|выведи)(?:те)?(?: мне)?(?: (?:все|всех|список|весь))*"
-        r" (?:стат(?:ьи|ей)|источник\w*|текст\w*|тем[ыу]?)|список (?:всех )?(?:статей|источников)"
+        r" (?:стат(?:ьи|ей)|источник(?:и|ов))|список (?:всех )?(?:статей|источников)"
     ),
-    r"(?:что|чего) (?:ты|вы) (?:умеешь|умеете|можешь|можете|знаешь|знаете)(?: делать)?",
-    r"кто (?:ты|вы)(?: такой| такая| такие)?|как (?:ты|это|этот бот) работает(?:е|шь)?",
     (
-        r"(?:о ч[её]м|что)(?: (?:тебя|вас|здесь|тут|у тебя|у вас))? (?:можно|я могу|мне)"
-        r"(?: (?:тебя|вас|здесь|тут|у тебя|у вас))? (?:спросить|спрашивать|узнать)(?: тебя| вас)?"
+        r"(?:что|чего) (?:ты|вы) (?:умеешь|умеете|можешь|можете|знаешь|знаете)(?: делать)?"
+        r"|чем (?:ты|вы) (?:можешь|можете) (?:мне )?помочь|как (?:ты|вы) работае(?:шь|те)"
     ),
-    r"(?:о ч[её]м|про что)(?: (?:все|эти|твои|ваши|здесь))* (?:стат(?:ьи|ья)|тексты|текст)",
+    r"кто (?:ты|вы)(?: такой| такая| такие)?|(?:ты|вы) кто",
     (
-        r"(?:кто|когда) (?:написал|автор\w*|опубликова\w+|написан\w*|выш\w+) (?:эти|этих|все|всех)"
-        r" стат\w+"
+        r"(?:о ч[её]м|что)(?: (?:тебя|вас|здесь|тут|у тебя|у вас))? можно"
+        r"(?: (?:тебя|вас|здесь|тут|у тебя|у вас))? (?:спросить|спрашивать)(?: тебя| вас)?"
+        r"|какие вопросы можно (?:тебе |вам )?задать"
     ),
-    r"откуда(?: (?:у тебя|у вас|эта|эти|твоя|ваша|твои|ваши))* (?:информация|сведения|данные)",
-    r"(?:перескажи|изложи|обобщи)(?:те)?(?: (?:эти|все|эту|первую))* стат(?:ьи|ью)",
-    r"(?:сізде |сенде |мұнда )?(?:қандай|қанша|неше) мақала\w*(?: (?:бар|сізде|сенде|мұнда))*",
+    r"(?:о ч[её]м|про что) (?:(?:все |эти |твои |ваши )*статьи|(?:эта|первая) статья)",
+    (
+        r"кто (?:написал|автор|авторы|опубликовал) (?:(?:эти|этих|все|всех|ваши|твои) )?стат(?:ьи"
+        r"|ей)"
+        r"|когда (?:были )?(?:написаны|опубликованы|вышли) (?:эти|все|ваши) статьи"
+    ),
+    (
+        r"откуда (?:у (?:тебя|вас) (?:эта |эти )?|(?:твоя|ваша|твои|ваши) )"
+        r"(?:информация|сведения|данные)"
+    ),
+    r"(?:перескажи|изложи|обобщи)(?:те)? (?:эти|все|эту|первую) стат(?:ьи|ью)",
+    # Kazakh
+    (
+        r"(?:сізде |сенде |мұнда )?(?:қандай|қанша|неше) мақала\w*(?: (?:бар|сізде|сенде|мұнда))+"
+        r"|(?:сізде|сенде|мұнда) (?:қандай|қанша|неше) мақала\w*"
+    ),
     r"(?:барлық )?мақалалар(?:дың)? тізімі(?:н (?:көрсет|бер)\w*)?|сен кімсің|сіз кімсіз",
-    r"(?:сен |сіз )?не істей аласы[зң]\w*|не туралы сұрауға болады|(?:бұл )?мақалалар не туралы",
-    r"бұл мақалаларды кім жаз\w+",
-    r"(?:你|您)?(?:这里|这儿)?(?:都)?有(?:哪些|什么|多少)篇?(?:文章|资料|来源|文件)|(?:你|您)是(?:谁|什么)",
-    r"(?:你|您)(?:都)?(?:能|可以|会)(?:做|干|回答)(?:些?什么|啥|哪些问题)|文章(?:列表|清单|目录)",
-    r"(?:列出|显示)(?:所有|全部)?的?文章|(?:我)?(?:可以|能)问(?:你|您)?(?:些?什么|哪些问题)",
-    r"(?:总结|概括)(?:一下)?(?:这篇|这些)?文章|这些文章(?:是谁写的|的作者是谁|都?(?:是)?(?:讲|关于|说)的?(?:是)?什么的?)",
+    (
+        r"(?:сен |сіз )?не істей аласы[зң]\w*|не(?: туралы)? сұрауға болады"
+        r"|(?:бұл )?мақалалар не туралы"
+    ),
+    r"бұл мақалаларды кім жаз\w+|мақалалардың авторлары кім",
+    # Chinese
+    (
+        r"(?:你们?|您|这里|这儿)都?有(?:哪些|什么|多少|几)篇?(?:文章|资料|来源|文件)|有哪些文章"
+        r"|(?:一共|总共)?有多少篇?文章|文章有哪些"
+    ),
+    r"(?:你们?|您)是(?:谁|什么)|(?:你|您)都?(?:能|可以|会)(?:做|干|回答)(?:些?什么(?:问题)?|啥|哪些问题)",
+    (
+        r"(?:列出|显示)(?:所有|全部)?的?文章(?:列表)?|文章(?:列表|清单|目录)"
+        r"|我?(?:可以|能)问(?:你|您)?(?:些?什么(?:问题)?|哪些问题)"
+    ),
+    (
+        r"这些文章(?:是谁写的|的作者是谁|都?(?:是)?(?:讲|关于|说)的?(?:是)?什么的?)"
+        r"|(?:总结|概括)(?:一下)?(?:这篇|这些)?文章"
+    ),
 )
 _WHOLE_ASKED = re.compile("|".join(f"(?:{each})" for each in _WHOLE))
 _BEFORE = re.compile(
-    r"^(?:(?:hi|hello|hey|please|so|ok(?:ay)?|and|well|but|now|привет|здравствуйте|пожалуйста|ну|а|и"
-    r"|сәлем|сәлеметсіз бе|你好|您好|请问?)\b[\s,.!，。！]*|(?:你好|您好|请问|请)[，。！\s]*)+"
+    r"(?:(?:hi|hello|hey|please|so|ok(?:ay)?|and|well|but|now|привет|здравствуйте|пожалуйста|ну|а|и"
+    r"|сәлем)\b|сәлеметсіз бе|你好|您好|请问|请|[\s,.!，。！])+"
 )
-_AFTER = re.compile(
-    r"(?:[\s,?.!…？。！]|\b(?:please|here|in total|exactly|altogether|then|пожалуйста|вообще)\b)+$"
-)
+_AFTER = ("please", "here", "in total", "exactly", "altogether", "пожалуйста", "вообще")
+_SIGNS = " \t\n,?.!…？。！"
 _SHORTENED = re.compile(r"\b(what|who|where|how)['’]?s\b")
+_SIMPLIFIED = str.maketrans(
+    "誰麼資來們這裡幾總結寫講說關於顯問題會為請", "谁么资来们这里几总结写讲说关于显问题会为请"
+)
+
+# Whoever writes more than this asks for more.
+_LONGEST = 300
+_PIECE = r"(?:article|analysis|essay|commentary|piece)s?"
+# A piece and what tells it from others: "the weir article", "Dorn's piece". "Article 4 of the
+# treaty", and "the articles of the constitution", are articles of another kind.
+_THE_PIECE = (
+    rf"(?:the|this|that|[\w-]+['’]s) (?:(?!in\b|of\b|from\b|in\b)[\w’'-]+ ){{0,4}}?{_PIECE}"
+    r"(?!\w|,? \d)(?!(?<=article) of (?:the|a)\b)(?!(?<=articles) of (?:the|a)\b)"
+)
+_SUM = (
+    r"(?:summari[sz]e|sum up|recap(?: of)?|tl;?dr(?: of)?|(?:a |the )?(?:short |brief "
+    r"|quick )?(?:summary|recap|overview"
+    r"|gist|main (?:points?|ideas?|message|arguments?))(?: of| for))"
+)
 _SUMMARY = re.compile(
-    rf"\b(?:summari[sz]e|summary|sum up|recap|tl;?dr|overview|gist|main (?:points?|ideas?|message"
-    rf"|arguments?))\b.*\b{_PIECE}s?\b(?!\s\d)|\b{_PIECE}s?\b.*\bin (?:short|brief|a nutshell)\b"
-    rf"|^\W*what(?:['’]?s| is| was| does| do)\b.*\b{_PIECE}s?\b.*\b(?:about|discuss|deal with)\W*$"
-    r"|\b(?:перескаж|резюмир|изложи|обобщи|(?:кратк\w+ )?(?:содержание|пересказ)|суть"
-    r"|(?:главн|основн)\w+ (?:мысл|иде))\w*.*\b(?:стат(?:ь|ей)|текст|материал|анализ)"
-    r"|(?:о ч[её]м|про что)\b.*\b(?:стать[яюи]|текст|материал)\b"
-    r"|мақала\w*\b.*(?:не туралы|мазмұн|түйін)|қысқаша\b.*мақала"
-    r"|(?:总结|概括|概述|摘要|归纳).*(?:文章|这篇|一文)|(?:文章|这篇).*(?:讲|说|写)(?:了|的)?(?:是)?什么"
-    r"|主要内容",
+    rf"^\W*(?:(?:can|could|would) you |please |give (?:me|us) |tell (?:me|us) |what(?:['’]?s| is"
+    rf"| are) "
+    rf"|i (?:want|need) )*{_SUM}:? {_THE_PIECE}"
+    rf"|^\W*(?:tell me )?what(?:['’]?s| is) {_THE_PIECE}(?: (?:by|from|of|called|titled"
+    rf"|on) [^?,]{{1,80}}?)?"
+    r" about(?:,? please)?\W*$"
+    rf"|^\W*(?:tell me )?what {_THE_PIECE}(?: (?:by|from|of|called"
+    rf"|titled) [^?,]{{1,80}}?)? is about\W*$"
+    r"|^\W*(?:перескажи|резюмируй|изложи|обобщи)(?:те)?\b.{0,60}\bстать(?:ю|и|я)\b(?! \d)"
+    r"|\b(?:(?:кратк\w+ )?(?:содержание|пересказ)|суть|(?:главн|основн)\w+ (?:мысль|идея)) статьи\b"
+    r"(?! (?:\d|конституци|кодекс|договор|закон))"
+    r"|^\W*(?:а )?(?:об? ч[её]м|про что) (?:эта |вся )?статья\b(?! (?:\d|конституци|кодекс"
+    r"|договор|закон))"
+    r"|мақала\w*(?: \w+){0,3} (?:не туралы|мазмұны|түйіні)\W*$|мақаланы қысқаша"
+    r"|қысқаша.{0,20}мақаланы"
+    r"|(?:总结|概括|概述|归纳).{0,30}文章|文章.{0,4}(?:主要内容|大意)"
+    r"|(?:这篇|那篇|关于.{1,30}的)文章(?:主要)?(?:讲|说|写)(?:了|的)?(?:是)?什么",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    r"^\W*(?:in )?(?:which|what) (?:of (?:the|these|your) )?(?:article|analysis|essay|commentary)s?"
+    r" (?:by [\w’' -]{1,40} )?(?:is about|are about|talks? about|speaks? (?:of|about)|mentions?"
+    r"|tells? (?:of|about)"
+    r"|deals? with|discuss(?:es)?|writes? about)\b"
+    r"|^\W*(?:в )?как(?:ой|ая|ие|их) (?:из (?:этих )?)?стат(?:ь(?:е|я|ях|и)|ей)"
+    r" (?:говор\w+|рассказыва\w+|упомина\w+|пиш\w+|ид[её]т речь|об?|про)\b"
+    r"|қай мақалада|(?:哪一?篇|哪些)文章(?:讲|说|提|写|谈)",
     re.IGNORECASE,
 )
 # Words of a question for a summary, or for the article about something, that do not say of what.
 _FRAME = re.compile(
     rf"\b(?:summari[sz]e|summary|sum|up|recap|tl;?dr|overview|gist|main|points?|ideas?|message"
-    rf"|arguments?|short|brief|nutshell|{_PIECE}s?|give|tell|about|discuss|deal|перескажи\w*"
-    r"|which|what|talks?|speaks?|deals?|mentions?|tells?|covers?|discuss(?:es)?|describes?"
-    r"|reports?|writes?|says?|with|как(?:ой|ая|их)|говор\w+|рассказ\w+|упомин\w+|речь|ид[её]т"
-    r"|резюмир\w+|изложи\w*|обобщи\w*|кратк\w+|содержание|пересказ|суть|главн\w+|основн\w+|мысл\w+"
-    r"|иде\w+|стат\w+|текст\w*|материал\w*|анализ\w*|мақала\w*|туралы|мазмұн\w*|қысқаша)\b",
+    rf"|arguments?|brief|quick|{_PIECE}|give|tell|about|please|which|what|talks?|speaks?|deals?"
+    r"|mentions?|tells?|discuss(?:es)?|writes?|with|перескажи\w*|резюмир\w+|изложи\w*|обобщи\w*"
+    r"|кратк\w+|содержание|пересказ|суть|главная|основная|мысль|идея|статья|стать[еиюях]+|статей"
+    r"|ч[её]м|какова?|как(?:ой|ая|ие|их)|говорится|говорит|рассказыва\w+|упомина\w+|пиш[еу]т\w*"
+    r"|речь"
+    r"|ид[её]т|мақала\w*|туралы|мазмұн\w*|түйін\w*|қысқаша|қай|айтыл\w+)\b"
+    r"|总结|概括|概述|归纳|一下|关于|这篇|那篇|哪一?篇|哪些|文章|主要内容|大意|(?:主要)?(?:讲|说|写|提|谈)(?:了|到|的)?(?:是)?(?:什么)?",
     re.IGNORECASE,
 )
-# "Article 4 of the treaty" is another kind of article.
-_WHICH = re.compile(
-    rf"^\W*(?:which|what) {_PIECE}s? (?!of\b|\d)(?:\w+ ){{0,2}}?(?:is|are|talks?|speaks?|deals?"
-    r"|mentions?|tells?|covers?|discuss(?:es)?|describes?|reports?|writes?|says?)\b"
-    r"|^\W*в как(?:ой|их) стать?\w+ |^\W*какая статья .*\b(?:об?|про)\b"
-    r"|^\W*қай мақалада |哪篇文章",
-    re.IGNORECASE,
-)
+_LEGAL = re.compile(r"\barticles? \d|\bстать[еиюя]\w* \d|\d-бап|第.{1,4}条", re.IGNORECASE)
 
 
 def asks_for_articles(question: str) -> bool:
     """Whether a question is about the articles as a whole, or about whoever answers."""
-    plain = _SHORTENED.sub(r"\1 is", " ".join(question.casefold().split()))
-    return _WHOLE_ASKED.fullmatch(_AFTER.sub("", _BEFORE.sub("", plain))) is not None
+    plain = " ".join(question.casefold().translate(_SIMPLIFIED).split())
+    if len(plain) > _LONGEST:
+        return False
+    before = _BEFORE.match(plain)
+    plain = plain[before.end() :] if before else plain
+    rest = ""
+    while plain != rest:
+        rest, plain = plain, plain.rstrip(_SIGNS)
+        for word in _AFTER:
+            plain = plain.removesuffix(f" {word}")
+    return _WHOLE_ASKED.fullmatch(_SHORTENED.sub(r"\1 is", plain)) is not None
 
 
 def asks_for_summary(question: str) -> bool:
     """Whether it wants to know what one article is about, as a whole."""
-    return _SUMMARY.search(question) is not None
+    plain = question.translate(_SIMPLIFIED)
+    return len(plain) <= _LONGEST and _SUMMARY.search(plain) is not None
 
 
 def asks_which_article(question: str) -> bool:
     """Whether it wants to know which article speaks of something."""
-    return _WHICH.search(question) is not None
+    plain = question.translate(_SIMPLIFIED)
+    return len(plain) <= _LONGEST and _WHICH.search(plain) is not None
+
+
+def speaks_of_law(sentence: str) -> bool:
+    """Whether the articles of a sentence are those of a treaty or a law."""
+    return _LEGAL.search(sentence) is not None
 
 
 def find_topic(question: str) -> str:
     """A question for an article or a summary of it, without the words that do not say which."""
-    return " ".join(_FRAME.sub(" ", question).split())
+    return " ".join(_FRAME.sub(" ", question.translate(_SIMPLIFIED)).split())

@@ -50,13 +50,22 @@ _CHINESE_ASKING = re.compile(
 _GREETING_WORDS = """
 hello hi hey greetings good morning afternoon evening night day thanks thank thx cheers please
 ok okay great nice cool fine sure right yep yes no bye goodbye welcome much lot wow lol haha hmm
-awesome perfect excellent amazing interesting sorry understood got bot job
+awesome perfect excellent amazing interesting sorry understood ty
 привет здравствуй здравствуйте добрый доброе день утро вечер спасибо благодарю пожалуйста хорошо
 ладно ясно понятно ок да нет пока отлично супер круто класс ого молодец извини извините прости
+понял поняла интересно большое
 сәлем салем сәлеметсіз рахмет рақмет жақсы жарайды иә жоқ керемет тамаша түсінікті
 """
 _GREETINGS = frozenset(_GREETING_WORDS.split())
-_CHINESE_GREETING = re.compile(r"你好|您好|早上好|晚上好|谢谢|謝謝|好的|再见|再見|不错|不錯|太好了|明白|知道了")
+# What stands beside them: "thank you so much, that helped".
+_BESIDE_WORDS = """
+you u so very a it that this is was for your help helped all the there
+и вам тебе за очень всё все так это помощь көп сізге саған бәрі
+"""
+_BESIDE = frozenset(_BESIDE_WORDS.split())
+_CHINESE_GREETING = re.compile(
+    r"你好|您好|早上好|晚上好|谢谢|謝謝|好的|再见|再見|不错|不錯|太好了|明白了?|知道了|多谢|多謝|感谢|感謝"
+)
 # A question without a name and with no more content words than this may lean on the one before.
 _MOST_TERMS = 3
 # A pointing word that ends a question of no more words is about what was said before, whatever
@@ -157,6 +166,18 @@ def asks_something(text: str) -> bool:
     if "?" in text or "？" in text or words & _ASKING or _CHINESE_ASKING.search(text):
         return True
     return bool(_list_content(text))
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a text is a greeting, thanks or the like and nothing else; a text without a word too.
+
+    A mark of a question makes it one.
+    """
+    if "?" in text or "？" in text:
+        return False
+    words = [word.casefold() for word, _, _ in find_words(_CHINESE_GREETING.sub(" ", text))]
+    said = any(word in _GREETINGS for word in words) or not words
+    return said and all(word in _GREETINGS | _BESIDE for word in words)
 
 
 def says_nothing(text: str) -> bool:

@@ -14,7 +14,7 @@ from bot.authorship import (
     speaks_of_piece,
     tells_of_writing,
 )
-from bot.collection import asks_for_summary, asks_which_article, find_topic
+from bot.collection import asks_for_summary, asks_which_article, find_topic, speaks_of_law
 from bot.types import cite
 from index.bylines import Bylines
 from index.names import find_script
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from index.types import Article, Filters, Published
 
 _MOST_TOLD = 3
-# Sentences that tell how an article begins, where it is to be summed up; share of a topic's words
-# that the article about it has.
+# Sentences that tell how an article begins, where it is to be summed up; more than this share of a
+# topic's words has the article about it.
 _OPENING = 3
 _TOPIC_SHARE = 0.5
 
@@ -80,6 +80,7 @@ class Sources:
         """Take the index."""
         self._metadata = index.metadata
         self._find_holders = index.find_holders
+        self._list_passing = index.list_passing
         sources = ((entry[0], entry[2], entry[3]) for entry in index.metadata)
         self._bylines = Bylines(sources, index.find_holders)
 
@@ -150,14 +151,19 @@ class Sources:
         self, question: str, addressed: Addressed, reading: Reading, *, sure: bool
     ) -> list[str]:
         """The articles about something: by their titles, their authors, or what they speak of."""
-        topic = find_topic(question)
-        titled = find_titled(topic, (each[:2] for each in self._metadata), loosely=True)
+        if reading.sentences and speaks_of_law(reading.sentences[0].text):
+            return []
+        topic, most = find_topic(question), 1 if asks_for_summary(question) else _MOST_TOLD
+        passing = set(self._list_passing(addressed.filters))
+        described = [each[:2] for each in self._metadata if each[0] in passing]
+        titled = find_titled(topic, described, loosely=True)
         if titled is not None:
             return [titled]
-        if addressed.bylines:
-            return sorted(addressed.list_articles())[:_MOST_TOLD]
-        most = 1 if asks_for_summary(question) else _MOST_TOLD
         found = _list_articles(reading, len(reading.hits))
+        if addressed.bylines:
+            own = addressed.list_articles() & passing
+            best = [each for each in found if each in own]
+            return [*best, *sorted(own - set(best))][:_MOST_TOLD]
         holders = [self._find_holders(term) for term in dict.fromkeys(list_terms(topic))]
         if not any(holders):
             # None of its words in any article: in another language, perhaps.

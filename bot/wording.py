@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.collection import asks_for_summary
+from bot.collection import asks_for_summary, asks_which_article
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +62,7 @@ class Wording:
         searched_in: Only `{sources}` were searched, as asked.
         beside: The text does not say it; what is known of `{sources}`.
         source: One of them: `{title}` and `{known}`.
+        speak: `{sources}` speak of what was asked for.
         begins: No summaries; below is how `{sources}` begin.
         collection: What may be asked: these `{number}` articles, `{sources}`.
         among: The same, where they are too many to name each.
@@ -89,6 +90,7 @@ class Wording:
     searched_in: str
     beside: str
     source: str
+    speak: str
     begins: str
     collection: str
     among: str
@@ -118,9 +120,10 @@ _WORDINGS = {
         searched_in=" Searched, as asked: {sources}.",
         beside="No sentence of the articles says this. What is known of the source: {sources}.",
         source="“{title}” ({known})",
+        speak="It is spoken of in {sources}.",
         begins="Articles are quoted here, not summed up. Below is the beginning of {sources}.",
-        collection="Ask about what the articles tell. There are {number}: {sources}.",
-        among="Ask about what the articles tell. There are {number}, among them {sources}.",
+        collection="Ask about what the articles tell ({number}): {sources}.",
+        among="Ask about what the {number} articles tell, among them {sources}.",
         unsigned="author unknown",
         no_date="date unknown",
     ),
@@ -145,9 +148,10 @@ _WORDINGS = {
         searched_in=" Поиск, как и спрошено, только здесь: {sources}.",
         beside="В тексте статей этого нет. Об источнике известно: {sources}.",
         source="«{title}» ({known})",
+        speak="Об этом говорится здесь: {sources}.",
         begins="Статьи здесь цитируются, а не пересказываются. Ниже — начало: {sources}.",
-        collection="Спрашивайте о том, что говорится в статьях. Их {number}: {sources}.",
-        among="Спрашивайте о том, что говорится в статьях. Их {number}, среди них {sources}.",
+        collection="Спрашивайте о том, что говорится в статьях ({number}): {sources}.",
+        among="Спрашивайте о том, что говорится в статьях (всего {number}), среди них {sources}.",
         unsigned="автор неизвестен",
         no_date="дата неизвестна",
     ),
@@ -172,6 +176,7 @@ _WORDINGS = {
         searched_in=" Сұрақ бойынша тек осы жерден ізделді: {sources}.",
         beside="Мақалалардың мәтінінде бұл айтылмаған. Дереккөз туралы белгілісі: {sources}.",
         source="«{title}» ({known})",
+        speak="Бұл туралы мына жерде айтылады: {sources}.",
         begins="Мұнда мақалалар баяндалмайды, дәйексөз келтіріледі. Төменде басы: {sources}.",
         collection="Мақалаларда айтылғаны туралы сұраңыз. Олардың саны {number}: {sources}.",
         among="Мақалаларда айтылғаны туралы сұраңыз. Олардың саны {number}, ішінде {sources}.",
@@ -199,6 +204,7 @@ _WORDINGS = {
         searched_in="只按要求查找了：{sources}。",
         beside="正文中没有说明。关于来源已知：{sources}。",
         source="“{title}”（{known}）",
+        speak="谈到它的文章：{sources}。",
         begins="这里引用原文，不作概括。以下是开头：{sources}。",
         collection="请就文章内容提问。共有{number}篇：{sources}。",
         among="请就文章内容提问。共有{number}篇，其中有{sources}。",
@@ -246,7 +252,10 @@ def explain_silence(reading: Reading, question: Question) -> str:
 def explain_sources(articles: Sequence[Article], question: Question) -> str:
     """One sentence for who asks about articles what stands beside their text, or for a summary."""
     wording = find_wording(question.text)
-    said = wording.begins if asks_for_summary(question.text) else wording.beside
+    if asks_for_summary(question.text):
+        said = wording.begins
+    else:
+        said = wording.speak if asks_which_article(question.text) else wording.beside
     return said.format(sources=_describe_sources(articles, wording))
 
 

@@ -1,5 +1,6 @@
 """Cleaning: what is not the article goes, and nothing of the article is lost."""
 
+import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -703,6 +704,10 @@ def test_blocks_know_their_lines():
         ("(\u202eשלום\u202c)", "(שלום)"),
         ("\u202de\u0301t\u202c \u202ee\u0301t\u202c", "ét té"),
         ("one\u202c two\u2069", "one two"),
+        ("\u202eשsertem 74\u202c high", "47 metresש high"),
+        ("\u202eשלום עולם 74\u202c", "47 שלום עולם"),
+        ("\u2066\u202eba\u2069 c", "ab c"),
+        ("\u202eb\u2069a", "ab"),
     ],
 )
 def test_letters_shown_backwards_are_read_as_shown(written: str, read: str) -> None:
@@ -718,6 +723,18 @@ def test_characters():
     )
     assert normalise_text("e\u0301\u2028n") == "é\nn"
     assert normalise_text("\ud800") == "\ufffd"
+
+
+def test_sign_that_is_never_closed_turns_no_markup() -> None:
+    turned = normalise_characters("<p>\u202eba</p><p>next</p>\n<b>c</b>")
+    assert turned == "<p>ab</p><p>next</p>\n<b>c</b>"
+
+
+def test_long_lines_take_no_longer_than_short_ones() -> None:
+    began = time.perf_counter()
+    normalise_characters("é" * 400_000)
+    normalise_characters("\u202e" + "é " * 100_000)
+    assert time.perf_counter() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from bot.collection import (
     asks_which_article,
     find_topic,
 )
+from bot.conversation import is_courtesy
 from bot.settings import load_settings
 from bot.types import Answer, NotFound, Question
 from index.progress import Silence
@@ -65,6 +66,11 @@ def ask(application: Application, text: str, *history: str, **filters) -> Result
         "What can you do?",
         "Hi, what can I ask you about?",
         "What's this bot for?",
+        "Can you list the articles?",
+        "How can you help me?",
+        "help",
+        "你是誰",
+        "Ты кто?",
         "who are you",
         "who wrote these articles?",
         "What are your articles about?",
@@ -105,7 +111,20 @@ def test_articles_as_a_whole_are_asked_about(question: str) -> None:
         "Сколько статей подписал президент?",
         "Что умеет гусь?",
         "水坝有什么用？",
+        "What can we do?",
+        "How does this work?",
+        "Who published the documents?",
+        "Where does the information come from?",
+        "What is Article 5 about?",
+        "What does the article about the fair say the mayor is worried about?",
+        "What are the main points of the peace plan in the article?",
+        "What was the overview of the articles of the constitution?",
+        "Откуда эти данные?",
+        "О чем статья 5 договора?",
+        "В чём суть статьи 5 НАТО?",
+        "双方会谈的主要内容是什么？",
         "",
+        "what articles " * 100,
     ],
 )
 def test_what_the_articles_tell_is_no_question_about_them(question: str) -> None:
@@ -121,7 +140,8 @@ def test_what_the_articles_tell_is_no_question_about_them(question: str) -> None
         ("What's the analysis of the fair about?", "fair"),
         ("перескажи статью про гусей", "гусей"),
         ("О чём статья Дорн?", "Дорн"),
-        ("总结这篇文章", ""),
+        ("总结关于水坝的文章", "水坝"),
+        ("TL;DR of the weir article", "weir"),
     ],
 )
 def test_summary_is_asked_for(question: str, topic: str) -> None:
@@ -137,6 +157,8 @@ def test_summary_is_asked_for(question: str, topic: str) -> None:
         ("В какой статье говорится о гусях?", True),
         ("Which article of the treaty is about defence?", False),
         ("Which goose costs most?", False),
+        ("Какая статья конституции о языке?", False),
+        ("В какой статистике указан рост?", False),
     ],
 )
 def test_article_is_asked_for_by_what_it_tells(question: str, which: bool) -> None:
@@ -168,7 +190,7 @@ def test_only_articles_that_pass_the_filters_are_named(lissel: Application) -> N
     [
         "Summarize the article about the weir",
         "What is Dorn's article about?",
-        "Give me the main points of the text about eels",
+        "Give me the main points of the article about eels",
     ],
 )
 def test_article_that_is_to_be_summed_up_is_shown_from_its_beginning(
@@ -183,6 +205,12 @@ def test_article_that_is_to_be_summed_up_is_shown_from_its_beginning(
     assert opening.quote.endswith("in a ladder of stone.")
 
 
+def test_filters_choose_what_is_summed_up(lissel: Application) -> None:
+    result = ask(lissel, "Summarize the article about the weir at Lissel", sources=("Haan",))
+    assert isinstance(result, NotFound)
+    assert "Anna Dorn" not in result.reason
+
+
 def test_summary_of_what_no_article_is_about_is_refused(lissel: Application) -> None:
     result = ask(lissel, "Summarize the article about the volcano")
     assert isinstance(result, NotFound)
@@ -192,7 +220,7 @@ def test_summary_of_what_no_article_is_about_is_refused(lissel: Application) -> 
 def test_article_is_found_by_what_it_tells(lissel: Application) -> None:
     result = ask(lissel, "Which article talks about eels?")
     assert isinstance(result, NotFound)
-    assert "The weir at Lissel" in result.reason
+    assert result.reason.startswith("It is spoken of in “The weir at Lissel”")
     assert "goose" not in result.reason
     assert any("Eels" in each.quote for each in result.nearest)
     assert isinstance(ask(lissel, "Which article talks about volcanoes?"), NotFound)
@@ -204,10 +232,28 @@ def test_questions_beside_them_are_answered(lissel: Application) -> None:
     assert "40 crowns" in result.sentences[0].text
 
 
-@pytest.mark.parametrize("said", ["thanks", "Wow, great!", "Спасибо!", "рахмет", "谢谢", "👍"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "thanks",
+        "Thank you so much, that helped!",
+        "Wow, great!",
+        "Спасибо!",
+        "большое спасибо",
+        "көп рахмет",
+        "谢谢",
+        "明白了",
+        "👍",
+    ],
+)
 def test_thanks_are_no_question_after_one_either(lissel: Application, said: str) -> None:
     result = ask(lissel, said, "How much is a goose?")
     assert isinstance(result, NotFound)
     assert result.nearest == ()
     assert result.searched_for == said
     assert result.confidence == 0
+
+
+@pytest.mark.parametrize("said", ["and then", "а он", "да, расскажи", "ok?", "why", "this"])
+def test_a_few_words_are_not_taken_for_thanks(said: str) -> None:
+    assert not is_courtesy(said)

@@ -199,16 +199,18 @@ class Aligner:
         return wider
 
     def _list_needed(self, text: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-        """The quotes without those that neither support the sentence alone nor add to the others.
+        """The quotes without those that neither support the sentence alone nor are needed for it.
 
-        They add what the others do not hold without, or words of the sentence that these lack.
+        Needed is what the others do not hold without and what adds words of the sentence; in
+        another script its words do not show.
         """
+        foreign = find_script(text) is not find_script(quotes[0].text)
         kept = list(quotes)
         for quote in reversed(quotes):
             others = [each for each in kept if each is not quote]
             if others and self._fails(text, [quote]):
                 adds = self._find_shared(text, [quote]) - self._find_shared(text, others)
-                if not adds or not self._fails(text, others):
+                if not (adds or foreign) or not self._fails(text, others):
                     kept = others
         return tuple(kept)
 

@@ -48,7 +48,7 @@ _PUBLISHING = re.compile(
     r"|написал\w*|вышл\w+|мақала\w*|жариялан\w+|жазды)\b",
     re.IGNORECASE,
 )
-_LETTERS, _LATIN, _OTHER = map(re.compile, (r"[^\W\d_]+", r"[A-Za-z]", r"[А-Яа-яЁё]"))
+_LETTERS, _LATIN, _OTHER = map(re.compile, (r"[^\W\d_]+", r"[A-Za-z]", r"[\u0400-\u04ff]"))
 # Chosen on statements made for the purpose (evals/statements.jsonl): below them a sentence says
 # something else than its words. Terms are compared within one script only.
 _LEAST_NEARNESS, _LEAST_ACROSS = 0.83, 0.8

@@ -12,10 +12,11 @@ from bot.modelling.speech import cut_quotations
 
 # What claims that one thing came of another.
 _CLAIMS = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|as a (?:result|consequence)|consequently|therefore"
+    r"\b(?:because|due to(?! be\b)|owing to|(?<!his )(?<!her )(?<!their )thanks to|as a (?:result"
+    r"|consequence)|consequently|therefore"
     r"|thus|hence|that is why|which is why|(?:was|were|is|are) (?:caused|prompted) by"
-    r"|потому что|из-за|так как|поскольку|благодаря|вследствие|в результате|поэтому|в связи с"
-    r"|өйткені|себебі|сондықтан|салдарынан|нәтижесінде|байланысты)\b"
+    r"|потому что|из[-‑]за (?!границ|рубеж|стол)|так как|поскольку|благодаря|вследствие|поэтому"
+    r"|өйткені|себебі|сондықтан|сол себепті|салдарынан)\b"
     r"|\w+(?:ғандықтан|гендіктен|қандықтан|кендіктен)\b",
     re.IGNORECASE,
 )
@@ -25,8 +26,10 @@ _TOLD = re.compile(
     r"|retaliation|reaction)|why|reasons?|motiv\w*|caus\w+|lead\w*|led|results?|resulted|resulting"
     r"|consequences?|prompt\w*|forc(?:ed|es|ing)|spark\w*|trigger\w*|driven|drove|fear\w*|afraid"
     r"|want\w*|seek\w*|sought|hop(?:ed|es|ing)|aim\w*|intend\w*|purpose|meant|justif\w+|excus\w+"
-    r"|explain\w*|blam\w+|punish\w*|for (?:his|her|its|their|having|being|not)"
-    r"|чтобы|причин\w*|привел\w*|привод\w+|вызва\w+|опас\w+|бо[яи]\w+|ради|после|ввиду|цел\w+"
+    r"|over (?:his|her|its|their|the|an?)|for \w+ing|made|mak(?:es|ing)|because|explain\w*"
+    r"|blam\w+|punish\w*|for (?:his|her|its|their|having|being|not)"
+    r"|чтобы|причин\w*|привел\w*|привод\w+|вызва\w+|опас\w+|боя(?:лис|тс|лся|лас|знь)\w*|ради"
+    r"|после|ввиду|цел(?:ь|и|ью|ях|ей|ям)|за"
     r"|үшін|соң|кейін|мақсат\w*|қорқ\w+)\b",
     re.IGNORECASE,
 )

@@ -15,7 +15,6 @@ from index.words import list_terms
 
 # How much of the words that answer is most of them.
 MOSTLY = 0.5
-_FIGURES = re.compile(r"\d+")
 _OR = re.compile(r"\b(?:or|или|либо|әлде|немесе)\b|还是", re.IGNORECASE)
 
 
@@ -46,12 +45,14 @@ def gives(told: str, wanted: str, share: float) -> bool:
 
 
 def touches(told: str, wanted: str) -> bool:
-    """Whether a sentence has any of the words that answer to speak of, or one cannot tell."""
+    """Whether a sentence has most of the words that surely answer, and all their figures.
+
+    In another script, any of their names and figures; True where there are none to compare.
+    """
+    numbers, names = _find_held(told, wanted)
     if find_script(told) is find_script(wanted):
-        figures = set(_FIGURES.findall(wanted)) <= set(_FIGURES.findall(told))
-        return figures and _measure_shared(told, wanted) >= MOSTLY
-    held = [each for group in _find_held(told, wanted) for each in group]
-    return any(held) or not held
+        return all(numbers) and _measure_shared(told, wanted) >= MOSTLY
+    return any(numbers) or any(names) or not (numbers or names)
 
 
 def _measure_shared(told: str, wanted: str) -> float:
@@ -61,7 +62,7 @@ def _measure_shared(told: str, wanted: str) -> float:
 
 
 def _find_held(told: str, wanted: str) -> tuple[list[bool], list[bool]]:
-    """Which figures and which names of the words that answer a text of another script has."""
+    """Which figures and which names of the words that answer a text has."""
     own = list_numbers(told, find_language(told))
     numbers = [
         any(number.equals(other) for other in own)

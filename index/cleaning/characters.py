@@ -22,12 +22,13 @@ _INVISIBLE = re.compile(
     + "".join(f"{chr(p * 0x10000 + 0xFFFE)}{chr(p * 0x10000 + 0xFFFF)}" for p in range(1, 17))
     + "]"
 )
-# What sets a direction, and what ends the last one set: embeddings, overrides, isolates.
-_OPENING, _ENDING = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068", "\u202c\u2069"
+# What sets a direction, and what ends it: embeddings and overrides, isolates.
+_EMBEDDINGS, _ISOLATES = "\u202a\u202b\u202d\u202e", "\u2066\u2067\u2068"
+_END_EMBEDDING, _END_ISOLATE = "\u202c", "\u2069"
 _BACKWARDS = "\u202e"
-_TURNED = re.compile(rf"[^\n{_BACKWARDS}]*{_BACKWARDS}[^\n]*")
-_CLUSTERS = re.compile(r"[^\W_]?[\u0300-\u036f]+|.", re.DOTALL)
-_FACING = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+# Beyond a line, and the border of an element, nothing is set.
+_BORDERS = re.compile("([\n<>])")
+_FACING = str.maketrans("()[]{}«»‹›", ")(][}{»«›‹")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACE_RUNS = re.compile(" {2,}")
 _EDGE_SPACES = re.compile(" *\n *")
@@ -46,25 +47,31 @@ def normalise_characters(text: str) -> str:
         return text  # file names are, by the ten thousand
     text = _LINE_BREAKS.sub("\n", text).replace("\u2029", "\n\n")
     text = _SPACES.sub(" ", text)
-    text = _TURNED.sub(lambda line: _read_as_shown(line.group()), text)
+    if _BACKWARDS in text:
+        parts = _BORDERS.split(text)
+        text = "".join(_read_as_shown(each) if _BACKWARDS in each else each for each in parts)
     text = _INVISIBLE.sub("", text)
     text = _SURROGATES.sub("\ufffd", text)
     return unicodedata.normalize("NFC", text)
 
 
-def _read_as_shown(line: str) -> str:
-    """A line in which what stands backwards (U+202E) has the order in which it is read.
-
-    Hebrew and Arabic run that way by themselves, and keep theirs.
-    """
+def _read_as_shown(text: str) -> str:
+    """A text in which what stands backwards (U+202E) has the order in which it is read."""
     runs: list[tuple[str, list[str]]] = [("", [])]
-    for cluster in _CLUSTERS.findall(unicodedata.normalize("NFC", line)):
-        if cluster in _OPENING:
-            runs.append((cluster, []))
-        elif cluster not in _ENDING:
-            runs[-1][1].append(cluster)
-        elif len(runs) > 1:
+    for sign in unicodedata.normalize("NFC", text):
+        parts = runs[-1][1]
+        if sign in _EMBEDDINGS or sign in _ISOLATES:
+            runs.append((sign, []))
+        elif sign == _END_EMBEDDING and runs[-1][0] and runs[-1][0] in _EMBEDDINGS:
             _close_run(runs)
+        elif sign == _END_ISOLATE and any(each and each in _ISOLATES for each, _ in runs):
+            while runs[-1][0] not in _ISOLATES:
+                _close_run(runs)
+            _close_run(runs)
+        elif parts and unicodedata.category(sign).startswith("M"):
+            parts[-1] += sign
+        elif sign not in (_END_EMBEDDING, _END_ISOLATE):
+            parts.append(sign)
     while len(runs) > 1:
         _close_run(runs)
     return "".join(runs[0][1])
@@ -73,12 +80,29 @@ def _read_as_shown(line: str) -> str:
 def _close_run(runs: list[tuple[str, list[str]]]) -> None:
     """Put the last run, in the order in which it is read, at the end of the one around it."""
     direction, parts = runs.pop()
-    turned = direction == _BACKWARDS and not any(
-        unicodedata.bidirectional(letter) in {"R", "AL"} for part in parts for letter in part
-    )
-    # What it holds that ran forwards stays as it is, in the place that falls to it.
-    shown = [part.translate(_FACING) if len(part) == 1 else part for part in reversed(parts)]
-    runs[-1][1].append("".join(shown if turned else parts))
+    if direction == _BACKWARDS:
+        parts = [part.translate(_FACING) if len(part) == 1 else part for part in reversed(parts)]
+        _turn_back(parts)
+    # What ran forwards in it is one piece, and keeps its order where the whole is turned.
+    runs[-1][1].append("".join(parts))
+
+
+def _turn_back(parts: list[str]) -> None:
+    """Hebrew and Arabic run that way by themselves: give them their own order again."""
+    first = last = None
+    for at in range(len(parts) + 1):
+        kind = _find_direction(parts[at]) if at < len(parts) else "L"
+        if kind == "R":
+            first, last = at if first is None else first, at
+        elif kind == "L" and first is not None and last is not None:
+            parts[first : last + 1] = reversed(parts[first : last + 1])
+            first = last = None
+
+
+def _find_direction(part: str) -> str:
+    """`R` of Hebrew and Arabic letters, `L` of other letters and of digits, else empty."""
+    kinds = {unicodedata.bidirectional(letter) for letter in part}
+    return "R" if kinds & {"R", "AL"} else "L" if kinds & {"L", "EN"} else ""
 
 
 def normalise_text(text: str) -> str:

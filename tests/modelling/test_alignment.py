@@ -96,6 +96,18 @@ def test_passage_that_supports_nothing_is_not_cited(
     assert found.unneeded == 1
 
 
+def test_each_passage_is_cited_that_a_sentence_in_another_script_needs() -> None:
+    opened = make_article("opened", "Vladimir Putin opened the bridge at Lissel.", author=None)
+    sold = make_article("sold", "Kassym-Jomart Tokayev sold the ferry at Lissel.", author=None)
+    embedder = load_embedder(load_settings(ROOT / "config.toml").embedding)
+    aligner = Aligner([give(1, opened), give(2, sold)], embedder.embed_sentences)
+    text = "В Лисселе Путин открыл мост, а Токаев продал паром."
+    for numbers in ((1, 2), (2, 1)):
+        found = aligner.align(text, numbers)
+        assert not found.problems
+        assert len(found.quotes) == 2
+
+
 def test_passage_that_adds_nothing_hides_no_problem() -> None:
     """Beside other words, what the article only reports must not pass for its own."""
     told = make_article(

@@ -233,6 +233,11 @@ REASON = "it gives a reason that the cited words do not give"
             "The bridge opened in May. The ferry was sold.",
             True,
         ),
+        ("The ferry is due to be sold.", "The ferry will be sold.", False),
+        ("Her thanks to the crew were brief.", "She briefly thanked the crew.", False),
+        ("He was jailed because he spied.", "He was jailed for spying.", False),
+        ("Он вышел из-за стола.", "He rose from the table.", False),
+        ("Он вышел из‑за шума.", "He left. There was noise.", True),
         (
             "“It was sold because of the bridge,” she said.",
             "“It was sold because of the bridge,” she said.",
@@ -251,6 +256,7 @@ def test_reason_has_to_be_the_articles(text: str, cited: str, invented: bool) ->
         ("Мост в Орде открыл Турчак.", False),
         ("The bridge was opened by Turchak.", False),
         ("IT-компания открыла мост.", False),
+        ("Көпірді Turchақ ашты.", True),
     ],
 )
 def test_word_in_two_scripts_is_none(text: str, mixed: bool) -> None:
