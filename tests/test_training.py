@@ -35,6 +35,7 @@ from training.clones import COMMITS, Clones
 from training.crowd import convert_crowd, join_question
 from training.examples import (
     STAGES,
+    Example,
     ExampleMaker,
     Stage,
     Twins,
@@ -48,6 +49,7 @@ from training.export import pack_weights, read_weights
 from training.matching import TextMatcher
 from training.model import Encoder, Joiner, ReaderModel
 from training.questions import Answer, Question, read_questions, write_questions
+from training.remainder import pick_remainder
 from training.smoothing import find_factors
 from training.swaps import ANTONYMS, swap_question
 from training.train import Schedule, Trainer, draw_batches, evaluate, find_span
@@ -60,7 +62,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from training.examples import Example
 
 NOTHING = Exclusions(frozenset(), frozenset())
 TWINS = Twins(swap=0.4, other=0.6, far=0.8, after_swap=0.3)
@@ -768,3 +769,20 @@ def test_the_mean_of_two_checkpoints_lies_between_them() -> None:
     assert average(before, after, 0.25)["w"].tolist() == [0.25, 2.5]
     with pytest.raises(ValueError, match="different models"):
         average(before, {"v": after["w"]}, 0.5)
+
+
+def test_what_a_run_did_not_come_to_is_what_its_batches_lack() -> None:
+    sets = ("squad_crowd", "written", "stories")
+    examples = [
+        Example([0, at, 2], [0, at, 2], None, "impossible", sets[at % 3]) for at in range(90)
+    ]
+    batches = draw_batches(examples, 4, Random(6))
+    seen = {example.question[1] for _ in range(15) for example in next(batches)}
+    left = set(pick_remainder(examples, 15, 0, batch=4, seed=5))
+    assert left == set(range(90)) - seen
+    more = set(pick_remainder(examples, 15, 10, batch=4, seed=5)) - left
+    assert len(more) == 10
+    assert more <= seen
+    assert {examples[at].set for at in more} == {"written", "stories"}
+    with pytest.raises(ValueError, match="nothing is left"):
+        pick_remainder(examples, 23, 0, batch=4, seed=5)
