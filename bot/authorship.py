@@ -70,7 +70,8 @@ _WROTE = re.compile(
 )
 _WHEN = re.compile(r"\bwhen\b|\bкогда\b|қашан|何时|什么时候|哪天", re.IGNORECASE)
 _THE_PIECE = re.compile(
-    rf"\b(?:this|that|the|these|those|each|which|what) (?:[\w’'-]+ ){{0,3}}?{_PIECE}\b|\bit\b"
+    rf"\b(?:this|that|the|these|those|each|which|what) {_PIECE}\b|\bit\b"
+    r"|\bthe (?:(?!in\b|of\b|from\b)[\w’'-]+ ){1,3}?(?:article|essay|analysis|column)\b"
     r"|\b(?:стат(?:ь|ей)|текст|анализ)\w*|мақала|文章|这篇",
     re.IGNORECASE,
 )
