@@ -14,31 +14,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.alternatives import split_alternatives
 from bot.authorship import asks_for_date
-from bot.collection import asks_for_articles, asks_which_article
+from bot.collection import asks_for_articles
 from bot.comparing import leave_out_frame
 from bot.conversation import asks_something, find_exchanges, is_courtesy, says_nothing
 from bot.double_questions import find_two_questions
 from bot.follow_ups import make_needs
 from bot.meanings import add_second, choose_reading
-from bot.reading import Reading
 from bot.recalling import Recaller, Told
+from bot.refusing import Refuser
 from bot.short_answers import find_short_answer
-from bot.sources import Sources, cite_openings
-from bot.types import Answer, Citation, NotFound, Question, Result, Timing, cite
-from bot.wording import (
-    explain_silence,
-    explain_sources,
-    find_wording,
-    name_searched,
-    present_articles,
-)
+from bot.sources import Sources
+from bot.types import Answer, Question, Result, Timing
+from bot.wording import find_wording
 from bot.writing import Unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.follow_ups import Need
-    from bot.reading import Reader
+    from bot.reading import Reader, Reading
     from bot.recalling import Meant
     from bot.settings import AnswerSettings
     from bot.sources import Addressed
@@ -46,16 +40,12 @@ if TYPE_CHECKING:
     from bot.writing import Listener, Writer, Written
     from index.retrieval import Retrieval, Retriever
     from index.store.stored import StoredIndex
-    from index.types import Article, Filters, Hit
+    from index.types import Filters, Hit
 
     Complete = Callable[[Meant], tuple[Meant, Usage | None]]
     Write = Callable[[Reading, str, str, Listener | None], Written | Unwritten]
 
 
-_MOST_NAMED = 5
-_MOST_PRESENTED = 8
-# What stands beside a text is hardly told in it.
-_OF_ITS_TEXT = 0.05
 # The most confidence where nothing is found but what answered the question before.
 _TOLD_BEFORE = 0.1
 
@@ -129,6 +119,7 @@ class Answering:
         """
         self._index = index
         self._sources = Sources(index)
+        self._refuser = Refuser(index, settings.nearest)
         self._retriever = retriever
         self._reader = reader
         self._writer = writer
@@ -155,10 +146,10 @@ class Answering:
     ) -> tuple[Result, tuple[Hit, ...]]:
         """The answer, and the ranked passages it was read from; see `answer`."""
         if asks_for_articles(question.text):
-            return self._ask_back(question, self._present(question)), ()
+            return self._refuser.present_articles(question), ()
         alone = not any(map(asks_something, question.history))
         if is_courtesy(question.text) or (says_nothing(question.text) and alone):
-            return self._ask_back(question, find_wording(question.text).unasked), ()
+            return self._refuser.ask_back(question), ()
         began = time.perf_counter()
         meant = self._recaller.complete(question)
         meant, usage = self._complete(meant) if self._complete else (meant, None)
@@ -175,7 +166,7 @@ class Answering:
         )
         written = time.perf_counter()
         result: Result = (
-            self._refuse(question, found.retrieval, found.reading, about)
+            self._refuser.refuse(question, found.retrieval.spelt, found.reading, about)
             if about
             else self._write(question, found, listener)
         )
@@ -293,10 +284,10 @@ class Answering:
         elif tried and reading.sentences and reading.confidence >= tried.least:
             write = tried.write
         else:
-            return self._refuse(question, retrieval, reading)
+            return self._refuser.refuse(question, retrieval.spelt, reading)
         written = write(reading, question.text, retrieval.spelt, listener)
         if isinstance(written, Unwritten):
-            refused = self._refuse(question, retrieval, reading)
+            refused = self._refuser.refuse(question, retrieval.spelt, reading)
             return replace(refused, checks=written.checks, usage=written.usage)
         return Answer(
             question=question.text,
@@ -311,75 +302,6 @@ class Answering:
             notice=written.notice,
             checks=written.checks,
             usage=written.usage,
-        )
-
-    def _refuse(
-        self,
-        question: Question,
-        retrieval: Retrieval,
-        reading: Reading,
-        about: Sequence[str] = (),
-    ) -> NotFound:
-        """The articles do not say it; of some, what stands beside their text may be asked."""
-        articles = [self._index.database.require_article(each) for each in about]
-        if articles:
-            reason = explain_sources(articles, question)
-            nearest = self._cite_sources(articles, question, reading)
-            confidence = min(reading.confidence, _OF_ITS_TEXT)
-        else:
-            reason = explain_silence(reading, question) + self._name_searched(question)
-            nearest, confidence = self._cite_nearest(reading.hits), reading.confidence
-        return NotFound(
-            question=question.text,
-            searched_for=retrieval.spelt,
-            reason=reason,
-            nearest=nearest,
-            confidence=confidence,
-            corpus=self._index.manifest.corpus,
-        )
-
-    def _cite_sources(
-        self, articles: Sequence[Article], question: Question, reading: Reading
-    ) -> tuple[Citation, ...]:
-        """Where they speak of what they were asked for by, or how they begin."""
-        if not asks_which_article(question.text):
-            return cite_openings(articles, question.text)
-        chosen = {article.id for article in articles}
-        return self._cite_nearest([h for h in reading.hits if h.passage.article_id in chosen])
-
-    def _present(self, question: Question) -> str:
-        """What may be asked, or that the filters let nothing through."""
-        passing = self._index.list_passing(question.filters)
-        if not passing:
-            return explain_silence(Reading((), 0.0, ()), question)
-        named = [self._index.database.require_article(each) for each in passing[:_MOST_PRESENTED]]
-        return present_articles(named, len(passing), question)
-
-    def _ask_back(self, question: Question, reason: str) -> NotFound:
-        return NotFound(
-            question=question.text,
-            searched_for=question.text,
-            reason=reason,
-            nearest=(),
-            confidence=0.0,
-            corpus=self._index.manifest.corpus,
-        )
-
-    def _name_searched(self, question: Question) -> str:
-        chosen = sorted(question.filters.articles or ())[:_MOST_NAMED]
-        articles = [self._index.database.require_article(each) for each in chosen]
-        return name_searched(articles, question) if articles else ""
-
-    def _cite_nearest(self, hits: Sequence[Hit]) -> tuple[Citation, ...]:
-        passages = [hit.passage for hit in hits]
-        return tuple(
-            cite(
-                number,
-                self._index.database.require_article(passage.article_id),
-                passage.start,
-                passage.end,
-            )
-            for number, passage in enumerate(passages[: self._settings.nearest], start=1)
         )
 
 

@@ -234,10 +234,10 @@ def find_wording(question: str) -> Wording:
 
 def explain_silence(reading: Reading, question: Question) -> str:
     """One sentence for the asker: what was looked for and not found."""
+    if not reading.sentences:
+        return explain_nothing(question)
     wording = find_wording(question.text)
     where = wording.chosen if question.filters.narrow else wording.articles
-    if not reading.sentences:
-        return wording.nothing.format(where=where)
     # A name that came in from an earlier question is not what this one was about.
     # A single letter is what an abbreviation fell apart into.
     missing = [name for name in reading.missing if len(name) > 1 and name in question.text]
@@ -247,6 +247,13 @@ def explain_silence(reading: Reading, question: Question) -> str:
     sentence = wording.one_unmentioned if len(missing) == 1 else ""
     names = _join_names(missing, wording)
     return (sentence or wording.unmentioned).format(where=where, names=names)
+
+
+def explain_nothing(question: Question) -> str:
+    """That there is nothing to search."""
+    wording = find_wording(question.text)
+    where = wording.chosen if question.filters.narrow else wording.articles
+    return wording.nothing.format(where=where)
 
 
 def explain_sources(articles: Sequence[Article], question: Question) -> str:
