@@ -38,6 +38,8 @@ ROWS = (
         "bot.choosing",
         "bot.comparing",
         "bot.sources",
+        "bot.collection",
+        "bot.refusing",
         "bot.double_questions",
         "bot.alternatives",
         "bot.authorship",
