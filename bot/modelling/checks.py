@@ -17,6 +17,7 @@ from bot.modelling.reasons import invents_reason
 from bot.modelling.speech import (
     Denial,
     Report,
+    cut_quotations,
     drop_reports,
     find_reports,
     fold_term,
@@ -46,6 +47,20 @@ _ADDRESS = re.compile(
 _PUBLISHING = re.compile(
     r"\b(?:publish\w+|article|wrote|writ\w+|report\w*|as of|appeared|опубликов\w+|стать\w+|пишет"
     r"|написал\w*|вышл\w+|мақала\w*|жариялан\w+|жазды)\b",
+    re.IGNORECASE,
+)
+# What leaves no room for others, and what may be read so.
+_ONLY = re.compile(
+    r"(?<!not )\b(?:only|solely|exclusively|sole)\b|(?<!не )\b(?:только|лишь|единственн\w+"
+    r"|исключительно)\b"
+    r"|\b(?:тек|ғана|жалғыз)\b",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(
+    r"\b(?:only|solely|exclusively|sole|alone|just|merely|unique\w*|no (?:other|more)|nothing but"
+    r"|last"
+    r"|but one|single|один|одна|одно|одни|только|лишь|единственн\w+|исключительно|никто кроме"
+    r"|тек|ғана|жалғыз|бір)\b",
     re.IGNORECASE,
 )
 _LETTERS, _LATIN, _OTHER = map(re.compile, (r"[^\W\d_]+", r"[A-Za-z]", r"[\u0400-\u04ff]"))
@@ -88,6 +103,8 @@ def _find_problems(text: str, quotes: Sequence[Quote], nearness: float | None) -
     yield from check_names(text, quotes)
     yield from _check_speakers(text, quotes, cited)
     yield from _check_denial(text, cited)
+    if _ONLY.search(cut_quotations(text)) and not _ALONE.search(cited):
+        yield "it says that there is no other, and the cited words do not"
     if invents_reason(text, cited):
         yield "it gives a reason that the cited words do not give"
     if _stands_in(text, cited):

@@ -262,3 +262,20 @@ def test_reason_has_to_be_the_articles(text: str, cited: str, invented: bool) ->
 def test_word_in_two_scripts_is_none(text: str, mixed: bool) -> None:
     found = check(text, "The bridge at Ord was opened by Turchak, of an IT company.")
     assert ("a word of it is written in two scripts" in found) is mixed
+
+
+@pytest.mark.parametrize(
+    ("text", "cited", "invented"),
+    [
+        ("Putin was the only guest.", "Putin was a guest, it is said.", True),
+        ("Putin was the only guest.", "Putin came alone: there was no other guest.", False),
+        ("Putin was not only a guest.", "Putin was a guest, and he spoke.", False),
+        ("Гостем был только Путин.", "Putin was a guest, it is said.", True),
+        ("Қонақ тек Путин болды.", "Putin was a guest, it is said.", True),
+        ("He called it “the only way”.", "He called it “the only way”.", False),
+    ],
+)
+def test_that_there_is_no_other_has_to_be_told(text: str, cited: str, invented: bool) -> None:
+    assert ("it says that there is no other, and the cited words do not" in check(text, cited)) is (
+        invented
+    )
