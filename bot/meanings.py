@@ -13,24 +13,28 @@ if TYPE_CHECKING:
 
 # How much lower the reader's log odds may be for a sentence to answer a question as well.
 _AS_WELL = 1.5
+# How much lower the confidence of a likelier meaning may be that leads to the same sentence.
+_AS_SURE = 0.01
 
 
 def choose_reading(
     readings: Sequence[Reading], threshold: float, *, may_stand_alone: bool, names: bool = False
 ) -> int:
-    """The number of the reading that is answered from: the surest.
+    """The number of the reading that is answered from: the surest, or a likelier one as sure.
 
     A question that the articles answer as it stands, with other words than they give when it is
     completed from the one before, is about something new: with the old subject beside it, its
     answer would be that of the old one.
 
     Args:
-        readings: Of each meaning; where the question may stand alone, its own words are the last.
+        readings: Of each meaning, the likelier first; where the question may stand alone, its own
+            words are the last.
         threshold: Confidence from which on a question counts as answered.
         may_stand_alone: Whether the last are the question's own words.
         names: Whether they name something that the articles know, however it is typed.
     """
     surest = max(range(len(readings)), key=lambda at: readings[at].confidence)
+    surest = next(at for at in range(surest + 1) if _is_as_sure(readings[at], readings[surest]))
     alone = readings[-1]
     if not may_stand_alone or alone.confidence < threshold or not alone.sentences:
         return surest
@@ -54,6 +58,14 @@ def add_second(reading: Reading, second: Reading) -> Reading:
         return reading
     rest = [each for each in reading.sentences[1:] if not _is_same(each, answer)]
     return replace(reading, sentences=(lead, answer, *rest), also=answer)
+
+
+def _is_as_sure(reading: Reading, surest: Reading) -> bool:
+    if reading is surest:
+        return True
+    close = reading.confidence >= surest.confidence - _AS_SURE
+    both = bool(reading.sentences and surest.sentences)
+    return close and both and _is_same(reading.sentences[0], surest.sentences[0])
 
 
 def _is_same(first: ReadSentence, other: ReadSentence) -> bool:

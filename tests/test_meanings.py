@@ -65,6 +65,17 @@ def test_without_its_own_words_among_them_the_surest_meaning_is_taken() -> None:
     assert choose_reading([make_reading(0.1), make_reading(0.0)], 0.5, may_stand_alone=True) == 0
 
 
+def test_likelier_meaning_is_taken_where_it_leads_to_the_same_and_is_as_sure() -> None:
+    surest = make_reading(0.998, (FARE, 2.0))
+    for likelier, taken in (
+        (make_reading(0.995, (FARE, 2.0)), 0),
+        (make_reading(0.97, (FARE, 2.0)), 1),
+        (make_reading(0.995, (FERRY, 2.0)), 1),
+        (make_reading(0.995), 1),
+    ):
+        assert choose_reading([likelier, surest], 0.5, may_stand_alone=False) == taken
+
+
 @pytest.mark.parametrize(
     ("before", "question", "alone"),
     [
