@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.assembly import load_application
 from bot.collection import (
     asks_for_articles,
     asks_for_summary,
@@ -14,16 +13,13 @@ from bot.collection import (
     find_topic,
 )
 from bot.conversation import is_courtesy
-from bot.settings import load_settings
-from bot.types import Answer, NotFound, Question
-from index.progress import Silence
-from index.types import Filters
+from bot.types import Answer, NotFound
+from tests.asking import ask, open_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.assembly import Application
-    from bot.types import Result
 
 WEIR = """The weir at Lissel
 
@@ -42,17 +38,8 @@ The goose fair of Lissel is held on the first Sunday of October. A goose costs 4
 
 @pytest.fixture(scope="module")
 def lissel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
-    folder = tmp_path_factory.mktemp("lissel")
-    (folder / "weir.txt").write_text(WEIR, encoding="utf-8")
-    (folder / "fair.txt").write_text(FAIR, encoding="utf-8")
-    overrides = {"store.directory": str(folder / "index"), "corpus.paths": [str(folder)]}
-    opened = load_application(load_settings(None, overrides), one_shot=True, progress=Silence())
-    yield opened
-    opened.close()
-
-
-def ask(application: Application, text: str, *history: str, **filters) -> Result:
-    return application.answering.answer(Question(text, history, Filters(**filters)))
+    with open_articles(tmp_path_factory.mktemp("lissel"), weir=WEIR, fair=FAIR) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,11 @@ import pytest
 
 from bot.assembly import load_application
 from bot.authorship import asks_for_source, find_titled, leave_out_sources
-from bot.citations import verify_answer
-from bot.serialization import result_to_dict
 from bot.settings import load_settings
-from bot.types import Answer, NotFound, Question
+from bot.types import Answer, NotFound
 from index.bylines import Bylines
 from index.progress import Silence
-from index.types import Filters
+from tests.asking import ask, open_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,13 +138,6 @@ def test_an_article_is_called_by_most_of_its_title() -> None:
     assert find_titled(partly, [("d", f"{titles[0][1]}: what a town pays")], loosely=False) is None
 
 
-def ask(application: Application, text: str, *history: str, **filters: object) -> Result:
-    asked = Question(text, history, Filters(**filters))  # type: ignore[arg-type]
-    result = application.answering.answer(asked)
-    assert verify_answer(result_to_dict(result, id=1), application.library.find_article) == ()
-    return result
-
-
 def test_a_page_called_after_a_book_is_no_book(tmp_path: Path) -> None:
     """Who wrote an encyclopedia's page is not known, so the question is about the book."""
     text = "The Long Ferry is a novel. The novel was written by Ada Ro and published in 1931."
@@ -176,13 +167,8 @@ engine is painted red.
 @pytest.fixture(scope="module")
 def debate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     """Two articles, one of which speaks of the other's author."""
-    folder = tmp_path_factory.mktemp("debate")
-    (folder / "voll.txt").write_text(VOLL, encoding="utf-8")
-    (folder / "myhre.txt").write_text(MYHRE, encoding="utf-8")
-    overrides = {"store.directory": str(folder / "index"), "corpus.paths": [str(folder)]}
-    opened = load_application(load_settings(None, overrides), one_shot=True, progress=Silence())
-    yield opened
-    opened.close()
+    with open_articles(tmp_path_factory.mktemp("debate"), voll=VOLL, myhre=MYHRE) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
