@@ -22,14 +22,12 @@ _WHOLE = (
     # English
     rf"(?:what|which|how many)(?: (?:kinds? of|sorts? of|other))* {_YOURS} {_HAVE}",
     rf"(?:tell|show) me (?:what|which|how many) {_YOURS} you (?:have|know)",
-    (
-        r"(?:what|which|how many) articles are (?:there|available)|do you have any (?:articles"
-        r"|sources)"
-    ),
+    r"(?:what|which|how many) articles are (?:there|available)",
+    r"do you have any (?:articles|sources)",
     (
         r"(?:(?:can|could) you )?(?:list|show|name|give)(?: me| us)?"
-        r"(?: (?:all|the|your|of|a|list|available|indexed|these))* (?:articles"
-        r"|sources)(?: you have)?"
+        r"(?: (?:all|the|your|of|a|list|available|indexed|these))*"
+        r" (?:articles|sources)(?: you have)?"
     ),
     (
         r"what (?:can|could|do) you (?:do|answer|know|help(?: me)? with|tell me|do for me)"
@@ -127,13 +125,13 @@ _PIECE = r"(?:article|analysis|essay|commentary|piece)s?"
 # A piece and what tells it from others: "the weir article", "Dorn's piece". "Article 4 of the
 # treaty", and "the articles of the constitution", are articles of another kind.
 _THE_PIECE = (
-    rf"(?:the|this|that|[\w-]+['’]s) (?:(?!in\b|of\b|from\b|in\b)[\w’'-]+ ){{0,4}}?{_PIECE}"
+    rf"(?:the|this|that|[\w-]+['’]s) (?:(?!in\b|of\b|from\b)[\w’'-]+ ){{0,4}}?{_PIECE}"
     r"(?!\w|,? \d)(?!(?<=article) of (?:the|a)\b)(?!(?<=articles) of (?:the|a)\b)"
 )
 _SUM = (
-    r"(?:summari[sz]e|sum up|recap(?: of)?|tl;?dr(?: of)?|(?:a |the )?(?:short |brief "
-    r"|quick )?(?:summary|recap|overview"
-    r"|gist|main (?:points?|ideas?|message|arguments?))(?: of| for))"
+    r"(?:summari[sz]e|sum up|recap(?: of)?|tl;?dr(?: of)?"
+    r"|(?:a |the )?(?:short |brief |quick )?"
+    r"(?:summary|recap|overview|gist|main (?:points?|ideas?|message|arguments?))(?: of| for))"
 )
 _SUMMARY = re.compile(
     rf"^\W*(?:(?:can|could|would) you |please |give (?:me|us) |tell (?:me|us) |what(?:['’]?s| is"

@@ -34,7 +34,8 @@ def choose_reading(
         names: Whether they name something that the articles know, however it is typed.
     """
     surest = max(range(len(readings)), key=lambda at: readings[at].confidence)
-    surest = next(at for at in range(surest + 1) if _is_as_sure(readings[at], readings[surest]))
+    as_sure = (at for at in range(surest) if _is_as_sure(readings[at], readings[surest]))
+    surest = next(as_sure, surest)
     alone = readings[-1]
     if not may_stand_alone or alone.confidence < threshold or not alone.sentences:
         return surest
@@ -61,8 +62,6 @@ def add_second(reading: Reading, second: Reading) -> Reading:
 
 
 def _is_as_sure(reading: Reading, surest: Reading) -> bool:
-    if reading is surest:
-        return True
     close = reading.confidence >= surest.confidence - _AS_SURE
     both = bool(reading.sentences and surest.sentences)
     return close and both and _is_same(reading.sentences[0], surest.sentences[0])

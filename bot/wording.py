@@ -236,8 +236,7 @@ def explain_silence(reading: Reading, question: Question) -> str:
     """One sentence for the asker: what was looked for and not found."""
     if not reading.sentences:
         return explain_nothing(question)
-    wording = find_wording(question.text)
-    where = wording.chosen if question.filters.narrow else wording.articles
+    wording, where = find_wording(question.text), _name_articles(question)
     # A name that came in from an earlier question is not what this one was about.
     # A single letter is what an abbreviation fell apart into.
     missing = [name for name in reading.missing if len(name) > 1 and name in question.text]
@@ -251,9 +250,13 @@ def explain_silence(reading: Reading, question: Question) -> str:
 
 def explain_nothing(question: Question) -> str:
     """That there is nothing to search."""
+    return find_wording(question.text).nothing.format(where=_name_articles(question))
+
+
+def _name_articles(question: Question) -> str:
+    """How a sentence begins on what is not in the articles, all of them or those chosen."""
     wording = find_wording(question.text)
-    where = wording.chosen if question.filters.narrow else wording.articles
-    return wording.nothing.format(where=where)
+    return wording.chosen if question.filters.narrow else wording.articles
 
 
 def explain_sources(articles: Sequence[Article], question: Question) -> str:

@@ -23,11 +23,9 @@ from typing import TYPE_CHECKING
 
 from bot.evaluation.measures.statistics import compute_wilson
 from bot.findings import ReadSentence
-from bot.modelling.alignment import Aligner
+from bot.modelling.alignment import Aligner, check_parts
 from bot.modelling.checks import check_sentence
-from bot.modelling.names import list_plain_words
 from bot.modelling.prompts import Given
-from bot.modelling.roles import check_roles
 from bot.quoting import Quote
 from bot.settings import load_settings
 from evals.mutations import KINDS, Statement, mutate_statement
@@ -101,8 +99,7 @@ def make_check(through: str, *, reader: bool = True) -> Check:
         problems = check_sentence(text, quotes, nearness=float(said @ cited))
         if problems or not read:
             return problems
-        plain = list_plain_words({quote.article.text for quote in quotes})
-        return check_roles(text, [quote.text for quote in quotes], read, plain)
+        return check_parts(text, quotes, read)
 
     def check_article(text: str, quotes: Sequence[Quote]) -> Sequence[str]:
         article = quotes[0].article

@@ -112,10 +112,10 @@ class Aligner:
         if not problems and len(quotes) > 1:
             needed = self._list_needed(text, quotes)
             unneeded = len(quotes) - len(needed)
-            quotes, problems = self._judge(text, needed)
+            if unneeded:
+                quotes, problems = self._judge(text, needed)
         if not problems and self._read is not None:
-            plain = list_plain_words({quote.article.text for quote in quotes})
-            problems = check_roles(text, [quote.text for quote in quotes], self._read, plain)
+            problems = check_parts(text, quotes, self._read)
         return Alignment(quotes, problems, fit, unneeded)
 
     def answers(self, question: str, text: str) -> bool:
@@ -123,18 +123,19 @@ class Aligner:
 
         Nor in another script than the passages': there too little of the sentence is checked.
         """
-        told = self._sentences[0][1].text
-        if self._read is None or find_script(text) is not find_script(told):
-            return False
-        (reading,) = self._read(question, [text])
-        return reading.answerable > _ANSWERS
+        surely = self._measure_answer(question, text) > _ANSWERS
+        return surely and find_script(text) is find_script(self._sentences[0][1].text)
 
     def misses(self, question: str, text: str) -> bool:
         """Whether the trained reader is sure that a sentence does not answer; never without it."""
+        return self._measure_answer(question, text) < _NO_ANSWER
+
+    def _measure_answer(self, question: str, text: str) -> float:
+        """The trained reader's log odds that a sentence answers; 0 without it."""
         if self._read is None:
-            return False
+            return 0.0
         (reading,) = self._read(question, [text])
-        return reading.answerable < _NO_ANSWER
+        return reading.answerable
 
     def _find_own_words(self, text: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
         """Whether a sentence is told in words that neither the cited ones nor the question have."""
@@ -227,6 +228,12 @@ class Aligner:
     ) -> tuple[tuple[Quote, ...], tuple[str, ...]]:
         nearness = self.measure_nearness(text, " ".join(quote.text for quote in quotes))
         return tuple(quotes), check_sentence(text, quotes, nearness=nearness)
+
+
+def check_parts(text: str, quotes: Sequence[Quote], read: Read) -> tuple[str, ...]:
+    """Names of a sentence that have another's part in the cited words (`bot.modelling.roles`)."""
+    plain = list_plain_words({quote.article.text for quote in quotes})
+    return check_roles(text, [quote.text for quote in quotes], read, plain)
 
 
 def _touch(first: Quote, second: Quote) -> bool:

@@ -58,8 +58,7 @@ _ONLY = re.compile(
 )
 _ALONE = re.compile(
     r"\b(?:only|solely|exclusively|sole|alone|just|merely|unique\w*|no (?:other|more)|nothing but"
-    r"|last"
-    r"|but one|single|один|одна|одно|одни|только|лишь|единственн\w+|исключительно|никто кроме"
+    r"|last|but one|single|один|одна|одно|одни|только|лишь|единственн\w+|исключительно|никто кроме"
     r"|тек|ғана|жалғыз|бір)\b",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ _TOLD = re.compile(
     r"|retaliation|reaction)|why|reasons?|motiv\w*|caus\w+|lead\w*|led|results?|resulted|resulting"
     r"|consequences?|prompt\w*|forc(?:ed|es|ing)|spark\w*|trigger\w*|driven|drove|fear\w*|afraid"
     r"|want\w*|seek\w*|sought|hop(?:ed|es|ing)|aim\w*|intend\w*|purpose|meant|justif\w+|excus\w+"
-    r"|over (?:his|her|its|their|the|an?)|for \w+ing|made|mak(?:es|ing)|because|explain\w*"
+    r"|over (?:his|her|its|their|the|an?)|for \w+ing|made|mak(?:es|ing)|explain\w*"
     r"|blam\w+|punish\w*|for (?:his|her|its|their|having|being|not)"
     r"|чтобы|причин\w*|привел\w*|привод\w+|вызва\w+|опас\w+|боя(?:лис|тс|лся|лас|знь)\w*|ради"
     r"|после|ввиду|цел(?:ь|и|ью|ях|ей|ям)|за"

@@ -237,8 +237,7 @@ class ModelWriter:
         if not work.parts and not work.unsure:
             lead, words = self._extractive.find_lead(work.reading, work.searched_for)
             if words is not None and not touches(text, words):
-                quote = complete_quote(lead.article, lead.start, lead.end)
-                work.parts.append(_show_words(quote))
+                work.parts.append(_show_sentence(lead))
         work.parts.append(_Part(text, quotes))
         work.checks.append(Check(text, outcome, tuple(problems)))
 
@@ -295,7 +294,7 @@ class ModelWriter:
         told = " ".join(part.text for part in work.parts)
         given = wanted is None or gives(told, wanted, MOSTLY if words is None else 1.0)
         if not given or (answers and not words and not work.cites_from(lead)):
-            work.parts.append(_show_words(complete_quote(lead.article, lead.start, lead.end)))
+            work.parts.append(_show_sentence(lead))
 
     def _quote(self, work: _Work, notice: str, meter: Meter) -> Written:
         """The articles' own words, with a line that says why."""
@@ -316,9 +315,7 @@ class ModelWriter:
         for each in differing:
             for side in each.sides:
                 if find_quote(work.quotes(), side.sentence) is None:
-                    sentence = side.sentence
-                    quote = complete_quote(sentence.article, sentence.start, sentence.end)
-                    work.parts.append(_show_words(quote))
+                    work.parts.append(_show_sentence(side.sentence))
         sentences, citations = _number(work.parts)
         replaced, dropped = work.count(Outcome.REPLACED), work.count(Outcome.DROPPED)
         return Written(
@@ -335,6 +332,11 @@ class ModelWriter:
 def _show_words(quote: Quote) -> _Part:
     """An article's own words as a sentence of the answer."""
     return _Part(tidy_quote(quote.text), (quote,))
+
+
+def _show_sentence(sentence: ReadSentence) -> _Part:
+    """The same of one that was read, with the one before it where it would mislead without."""
+    return _show_words(complete_quote(sentence.article, sentence.start, sentence.end))
 
 
 def _number(parts: Sequence[_Part]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:

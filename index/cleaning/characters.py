@@ -23,7 +23,8 @@ _INVISIBLE = re.compile(
     + "]"
 )
 # What sets a direction, and what ends it: embeddings and overrides, isolates.
-_EMBEDDINGS, _ISOLATES = "\u202a\u202b\u202d\u202e", "\u2066\u2067\u2068"
+_EMBEDDINGS = frozenset("\u202a\u202b\u202d\u202e")
+_ISOLATES = frozenset("\u2066\u2067\u2068")
 _END_EMBEDDING, _END_ISOLATE = "\u202c", "\u2069"
 _BACKWARDS = "\u202e"
 # Beyond a line, and the border of an element, nothing is set.
@@ -58,13 +59,13 @@ def normalise_characters(text: str) -> str:
 def _read_as_shown(text: str) -> str:
     """A text in which what stands backwards (U+202E) has the order in which it is read."""
     runs: list[tuple[str, list[str]]] = [("", [])]
-    for sign in unicodedata.normalize("NFC", text):
+    for sign in text:
         parts = runs[-1][1]
         if sign in _EMBEDDINGS or sign in _ISOLATES:
             runs.append((sign, []))
-        elif sign == _END_EMBEDDING and runs[-1][0] and runs[-1][0] in _EMBEDDINGS:
+        elif sign == _END_EMBEDDING and runs[-1][0] in _EMBEDDINGS:
             _close_run(runs)
-        elif sign == _END_ISOLATE and any(each and each in _ISOLATES for each, _ in runs):
+        elif sign == _END_ISOLATE and any(direction in _ISOLATES for direction, _ in runs):
             while runs[-1][0] not in _ISOLATES:
                 _close_run(runs)
             _close_run(runs)
