@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.recalling import Meant
     from bot.settings import AnswerSettings
     from bot.sources import Addressed
-    from bot.types import Usage
+    from bot.types import Draft, Usage
     from bot.writing import Listener, Writer, Written
     from index.retrieval import Retrieval, Retriever
     from index.store.stored import StoredIndex
@@ -89,6 +89,19 @@ class _Found(NamedTuple):
         """The same, at the cost of all these."""
         finding, reading = zip(*(each.seconds for each in looks), strict=True)
         return self._replace(seconds=(sum(finding), sum(reading)))
+
+
+class _Cautious(NamedTuple):
+    """Tells a listener of each draft with what stands before the answer."""
+
+    listener: Listener
+    caveat: str
+
+    def hear(self, draft: Draft) -> None:
+        self.listener.hear(replace(draft, caveat=self.caveat))
+
+    def check(self) -> None:
+        self.listener.check()
 
 
 class Answering:
@@ -285,6 +298,12 @@ class Answering:
             write = tried.write
         else:
             return self._refuser.refuse(question, retrieval.spelt, reading)
+        # What stood the test of a venture counts as answered.
+        confidence = max(reading.confidence, self._settings.threshold)
+        unsure = confidence < self._settings.sure_from
+        caveat = find_wording(question.text).caveat if unsure else None
+        if listener and caveat:
+            listener = _Cautious(listener, caveat)
         written = write(reading, question.text, retrieval.spelt, listener)
         if isinstance(written, Unwritten):
             refused = self._refuser.refuse(question, retrieval.spelt, reading)
@@ -295,9 +314,9 @@ class Answering:
             sentences=written.sentences,
             citations=written.citations,
             differs=written.differs,
-            # What stood the test of a venture counts as answered.
-            confidence=max(reading.confidence, self._settings.threshold),
+            confidence=confidence,
             corpus=self._index.manifest.corpus,
+            caveat=caveat,
             writer=written.writer,
             notice=written.notice,
             checks=written.checks,

@@ -53,6 +53,7 @@ def result_to_dict(result: Result, *, id: RequestId = None) -> AnswerObject:  # 
                     }
                     for difference in result.differs
                 ],
+                "caveat": result.caveat,
                 "writer": result.writer,
                 "notice": result.notice,
             }
@@ -134,6 +135,7 @@ def _describe_request(
         "differs": [],
         "nearest": [],
         "confidence": 0.0,
+        "caveat": None,
         "corpus": None,
         "writer": None,
         "timing_ms": _timing_to_dict(Timing()),

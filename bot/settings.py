@@ -42,12 +42,14 @@ class AnswerSettings(Section):
         max_sentences: Most sentences of an answer.
         max_words: Words after which no further sentence is added.
         threshold: Confidence in [0, 1] below which a question counts as not answered.
+        sure_from: Confidence in [0, 1] below which an answer says that it may be none.
         nearest: Passages shown when there is no answer.
     """
 
     max_sentences: int = Field(default=4, ge=1, le=20)
     max_words: int = Field(default=80, ge=10, le=1000)
     threshold: float = Field(default=0.5, ge=0.0, le=1.0)
+    sure_from: float = Field(default=0.8, ge=0.0, le=1.0)
     nearest: int = Field(default=3, ge=0, le=20)
 
 

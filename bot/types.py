@@ -164,10 +164,17 @@ def _add(first: _Amount | None, second: _Amount | None) -> _Amount | None:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is written and checked so far of an answer under way; sentences are only added."""
+    """What is written and checked so far of an answer under way; sentences are only added.
+
+    Attributes:
+        sentences: So far.
+        citations: Theirs.
+        caveat: As `Answer.caveat`.
+    """
 
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
+    caveat: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +190,8 @@ class Answer:
         confidence: Probability in [0, 1] that the articles answer the question here.
         differs: Where the sources differ.
         corpus: Hash of the indexed articles.
+        caveat: One line for the asker that stands before the answer: that it may be none, where
+            the confidence is low.
         writer: `extract`, or the language model's name.
         timing: Milliseconds per stage.
         notice: One line for the asker on how the answer was made, such as that the model did not
@@ -197,6 +206,7 @@ class Answer:
     citations: tuple[Citation, ...]
     confidence: float
     corpus: str
+    caveat: str | None = None
     writer: str = "extract"
     differs: tuple[Difference, ...] = ()
     timing: Timing = field(default_factory=Timing)

@@ -56,6 +56,7 @@ class Wording:
         differ: Heading of sources that differ on `{about}`.
         as_of: The answer is of `{published}`, when its first source appeared.
         undated: The first source has no date.
+        caveat: Before an answer that may be none.
         unasked: Nothing was asked.
         half: Of two questions at once only the first was answered.
         alternative: Of two things set against each other it is told of one.
@@ -84,6 +85,7 @@ class Wording:
     differ: str
     as_of: str
     undated: str
+    caveat: str
     unasked: str
     half: str
     alternative: str
@@ -114,6 +116,7 @@ _WORDINGS = {
         differ="The sources differ on {about}:",
         as_of="As of {published}, when [1] appeared.",
         undated="[1] bears no date: this may have changed.",
+        caveat="It is not certain that this answers the question:",
         unasked="Ask a question about what the articles tell.",
         half="The articles do not answer the second question.",
         alternative="The articles tell this of one of the two only.",
@@ -142,6 +145,7 @@ _WORDINGS = {
         differ="Источники расходятся ({about}):",
         as_of="Сведения на {published}, когда вышла статья [1].",
         undated="У статьи [1] нет даты: сведения могли устареть.",
+        caveat="Нет уверенности, что это ответ на вопрос:",
         unasked="Задайте вопрос о том, что говорится в статьях.",
         half="На второй вопрос в статьях нет ответа.",
         alternative="В статьях это сказано только об одном из двух.",
@@ -170,6 +174,7 @@ _WORDINGS = {
         differ="Дереккөздердің айтқаны әртүрлі ({about}):",
         as_of="Бұл — [1] шыққан кездегі мәлімет ({published}).",
         undated="[1] шыққан күні белгісіз: мәлімет ескірген болуы мүмкін.",
+        caveat="Бұл сұрақтың жауабы екені анық емес:",
         unasked="Мақалаларда айтылғаны туралы сұрақ қойыңыз.",
         half="Екінші сұраққа мақалаларда жауап жоқ.",
         alternative="Мақалаларда бұл екеуінің біреуі туралы ғана айтылған.",
@@ -198,6 +203,7 @@ _WORDINGS = {
         differ="各来源说法不一（{about}）：",
         as_of="截至{published}，即[1]发表之时。",
         undated="[1]没有标明日期，情况可能已有变化。",
+        caveat="不确定这是否回答了这个问题：",
         unasked="请就文章内容提出一个问题。",
         half="这些文章没有回答第二个问题。",
         alternative="这些文章只说明了两者之一。",

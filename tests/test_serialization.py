@@ -14,7 +14,8 @@ from bot.types import Check, Outcome, Usage
 
 KEYS = {
     "id", "question", "searched_for", "status", "text", "sentences", "citations", "differs",
-    "nearest", "confidence", "corpus", "writer", "timing_ms", "notice", "checks", "usage",
+    "nearest", "confidence", "caveat", "corpus", "writer", "timing_ms", "notice", "checks",
+    "usage",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cli.rendering import render_sentence
+from bot.cli.rendering import render_caveat, render_sentence
 from bot.types import Answer
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class LiveAnswer:
             Interrupted: the answer was stopped, which ends the writing of it.
         """
         self.check()
+        if not self._shown:
+            self._write_caveat(draft.caveat)
         self._write(draft.sentences[len(self._shown) :])
         self._shown = draft.sentences
 
@@ -56,12 +58,19 @@ class LiveAnswer:
         written whole, under a line that says so.
         """
         sentences = result.sentences if isinstance(result, Answer) else ()
+        caveat = result.caveat if isinstance(result, Answer) else None
         count = len(self._shown)
-        if sentences[:count] == self._shown:
+        if count and sentences[:count] == self._shown:
             self._write(sentences[count:])
             return
-        self._terminal.write(self._terminal.style("Once more, in full:", "dim"))
+        if count:
+            self._terminal.write(self._terminal.style("Once more, in full:", "dim"))
+        self._write_caveat(caveat)
         self._write(sentences)
+
+    def _write_caveat(self, caveat: str | None) -> None:
+        for line in render_caveat(caveat, self._terminal):
+            self._terminal.write(line)
 
     def _write(self, sentences: Sequence[Sentence]) -> None:
         for sentence in sentences:

@@ -27,7 +27,7 @@ def render_result(result: Result, terminal: Terminal, describe_opening: Describe
     """The whole page: the answer and its sources, or why there is none and what comes nearest."""
     match result:
         case Answer():
-            lines: list[str] = []
+            lines = render_caveat(result.caveat, terminal)
             for part in mark_answer(result).split("\n"):
                 lines += wrap_text(clean_text(part), terminal.width)
             shown = [_style_markers(line, terminal) for line in lines]
@@ -35,6 +35,11 @@ def render_result(result: Result, terminal: Terminal, describe_opening: Describe
         case NotFound():
             lines = wrap_text(clean_text(result.reason), terminal.width)
             return "\n".join([*lines, *render_rest(result, terminal, describe_opening)])
+
+
+def render_caveat(caveat: str | None, terminal: Terminal) -> list[str]:
+    """What stands before an answer that may be none."""
+    return _style_all(wrap_text(caveat, terminal.width), terminal, "yellow") if caveat else []
 
 
 def render_sentence(sentence: Sentence, terminal: Terminal) -> str:

@@ -123,6 +123,7 @@ class Outcome:
         retrieved: Passages found for the question, best first.
         confidence: The system's probability or score that the articles answer; None when it
             gives none.
+        unsure: Whether the answer itself says that it may be none.
         searched_for: The question as completed from the conversation.
         error: What went wrong, as a sentence; empty unless an error.
         milliseconds: Wall time of the answer.
@@ -135,6 +136,7 @@ class Outcome:
     citations: tuple[CitationRecord, ...] = ()
     retrieved: tuple[Span, ...] = ()
     confidence: float | None = None
+    unsure: bool = False
     searched_for: str = ""
     error: str = ""
     milliseconds: float = 0.0
@@ -190,6 +192,7 @@ def outcome_from_dict(value: Mapping[str, Any]) -> Outcome:
         ),
         retrieved=tuple(Span(**part) for part in value["retrieved"]),
         confidence=value["confidence"],
+        unsure=bool(value.get("unsure")),  # records of before 0.14 have none
         searched_for=value["searched_for"],
         error=value["error"],
         milliseconds=float(value["milliseconds"]),

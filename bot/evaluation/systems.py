@@ -77,6 +77,7 @@ def record_result(
         ),
         retrieved=tuple(Span(p.article_id, p.start, p.end) for p in passages),
         confidence=result.confidence,
+        unsure=isinstance(result, Answer) and result.caveat is not None,
         searched_for=result.searched_for,
         milliseconds=milliseconds,
         stages={

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from index.types import Article, Filters, Hit
 
 MOST_ARTICLES = 8
-# A line stands for its whole article, so it must be likelier right than wrong.
-_LEAST_CONFIDENCE = 0.5
 _MOST_NAMED = 3
 _LONGEST_TITLE = 60  # UTF-16 units
 _LONGEST_QUESTION = 300
@@ -108,7 +106,8 @@ def _list_articles(hits: Iterable[Hit]) -> list[str]:
 def _answers(result: Result, article_id: str) -> TypeGuard[Answer]:
     return (
         isinstance(result, Answer)
-        and result.confidence >= _LEAST_CONFIDENCE
+        # A line stands for its whole article, so it must be likelier right than wrong.
+        and result.caveat is None
         # A filter on an id may let another article through whose title holds it.
         and all(citation.article.id == article_id for citation in result.citations)
     )

@@ -46,7 +46,7 @@ def _list_offers(result: Result, interface: Interface) -> Iterator[InlineResult]
             yield InlineResult(
                 "answer",
                 shorten(result.sentences[0].text, _LONGEST_TITLE),
-                _describe_sources(result, interface),
+                _describe_answer(result, interface),
                 _write_answer(result, heading, interface),
             )
             cited, name = result.citations, "inline_source"
@@ -63,13 +63,14 @@ def _list_offers(result: Result, interface: Interface) -> Iterator[InlineResult]
         yield _offer_citation(citation, label, interface)
 
 
-def _describe_sources(answer: Answer, interface: Interface) -> str:
-    """The sources in a line of plain text."""
+def _describe_answer(answer: Answer, interface: Interface) -> str:
+    """What it may not be and its sources, in a line of plain text."""
     sources = [
         interface.word_side(describe_article(group[0].article))
         for group in group_by_article(answer.citations)
     ]
-    return shorten("; ".join(sources), _LONGEST_DESCRIPTION)
+    described = " ".join([*([answer.caveat] if answer.caveat else []), "; ".join(sources)])
+    return shorten(described, _LONGEST_DESCRIPTION)
 
 
 def _write_answer(answer: Answer, heading: Rich, interface: Interface) -> str:

@@ -82,6 +82,7 @@ def lay_out_answer(
     """The answer's sentences, where the sources differ, what was searched, the sources."""
     page = Page()
     page.add(heading or Rich())
+    page.add(italic(answer.caveat or ""))
     cited = {citation.number: citation for citation in answer.citations}
     short = answer.short_answer
     if short:
@@ -103,6 +104,7 @@ def render_draft(draft: Draft, interface: Interface) -> str:
     What does not fit one message is not shown before the answer is whole.
     """
     page = Page()
+    page.add(italic(draft.caveat or ""))
     add_sentences(page, draft.sentences, {one.number: one for one in draft.citations}, interface)
     note = italic(interface.say("unfinished"))
     begun = page.cut_first(MOST_UNITS - count_units(note.text) - 2)

@@ -133,6 +133,16 @@ def is_answered(case: Case) -> bool:
     return case.outcome.status == "answered"
 
 
+def is_assured(case: Case) -> bool:
+    """Whether there is an answer that does not say of itself that it may be none."""
+    return is_answered(case) and not case.outcome.unsure
+
+
+def is_unsure(case: Case) -> bool:
+    """Whether there is one that does."""
+    return is_answered(case) and case.outcome.unsure
+
+
 def score_words(case: Case) -> Score:
     """Words of the answer."""
     return float(count_words(case.outcome.text))
@@ -159,6 +169,8 @@ def _has_lead_expectation(case: Case) -> bool:
 
 MEASURES = (
     Measure("right", "right outcome", lambda _: True, score_right),
+    Measure("right_assured", "right, of answers without a caveat", is_assured, score_right),
+    Measure("right_unsure", "right, of answers with a caveat", is_unsure, score_right),
     Measure("facts", "facts present", is_answerable, score_facts),
     Measure("lead", "facts in the lead", _has_lead_expectation, score_lead),
     Measure("exact_match", "exact match (lead)", has_short_answer, score_exact_match),
