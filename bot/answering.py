@@ -20,6 +20,7 @@ from bot.conversation import asks_something, find_exchanges, is_courtesy, says_n
 from bot.double_questions import find_two_questions
 from bot.follow_ups import make_needs
 from bot.meanings import add_second, choose_reading
+from bot.reading import withhold_words
 from bot.recalling import Recaller, Told
 from bot.refusing import Refuser
 from bot.short_answers import find_short_answer
@@ -302,8 +303,9 @@ class Answering:
         confidence = max(reading.confidence, self._settings.threshold)
         unsure = confidence < self._settings.sure_from
         caveat = find_wording(question.text).caveat if unsure else None
-        if listener and caveat:
-            listener = _Cautious(listener, caveat)
+        if caveat:
+            reading = withhold_words(reading)
+            listener = listener and _Cautious(listener, caveat)
         written = write(reading, question.text, retrieval.spelt, listener)
         if isinstance(written, Unwritten):
             refused = self._refuser.refuse(question, retrieval.spelt, reading)

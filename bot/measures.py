@@ -19,6 +19,10 @@ _KINDS = (
     (r"\bhow heavy\b|\bweigh", "mass"),
     (r"\bhow fast\b|\bspeed\b", "speed"),
 )
+# "How many" of what: of a unit ("days"), or of things, of which there is no share and no length.
+_COUNTED = re.compile(
+    r"\bhow many\s+(?:(?:more|other|extra|full|whole)\s+)?(\w+(?:\s+\w+)?)", re.IGNORECASE
+)
 # Only where nothing else can be meant: "how much did it cost", but not "how much of it".
 _ASKS_MONEY = re.compile(
     r"\bhow much\b.*\b(?:money|costs?|pays?|paid|spend|spent|earn(?:s|ed)?|charged?|sell|sold|owed?"
@@ -52,13 +56,19 @@ _BARE_PRICE = re.compile(
 
 
 def find_kinds_asked(question: str) -> frozenset[str]:
-    """Kinds of amounts that a question may ask for, as `Amount.kind` has them."""
-    return frozenset(
+    """Kinds of amounts that a question may ask for, as `Amount.kind` has them.
+
+    `count` is none of those: things are counted.
+    """
+    kinds = {
         kind
         for pattern, kinds in _KINDS
         if re.search(pattern, question, re.IGNORECASE)
         for kind in kinds.split()
-    )
+    }
+    if counted := _COUNTED.search(question):
+        kinds |= {each.kind for each in find_amounts(f"5 {counted[1]}")} - {""} or {"count"}
+    return frozenset(kinds)
 
 
 def is_other_measure(question: str, words: str) -> bool:

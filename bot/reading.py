@@ -8,20 +8,18 @@ and with which words.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answer_types import AnswerType, find_answer_type, holds_answer_type, list_questions
+from bot.answer_types import AnswerType, find_answer_type, holds_answer_type
 from bot.chronicle import find_time_alone, tells_of_time
 from bot.confidence import Evidence, estimate_confidence
 from bot.evidence import (
     gather_evidence,
     list_last_terms,
     look_at_question,
-    share_apart,
     share_terms,
 )
 from bot.findings import (
@@ -34,11 +32,18 @@ from bot.findings import (
     weigh_sentence,
     weigh_words,
 )
-from bot.follow_ups import capitalize_places, find_elements
-from bot.measures import lacks_measure
+from bot.follow_ups import capitalize_places
 from bot.moments import is_only_planned
+from bot.wanted import (
+    TYPE_BONUS,
+    find_own_question,
+    lacks_what_is_asked,
+    list_names_between,
+    prefer_needed,
+    weigh_names,
+    weigh_reasons,
+)
 from bot.windows import choose_windows
-from index.words import list_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,7 +51,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.dates import Moment
-    from bot.evidence import Known
     from bot.follow_ups import Need
     from index.reranking import Reranker, SpanReader
     from index.retrieval import Candidate, Retrieval
@@ -56,24 +60,15 @@ __all__ = ["Found", "ReadSentence", "Reader", "Reading"]
 
 # Shares of a sentence's score beside its cosine; chosen on the squad and xquad-ru dev sets.
 _WORDS_SHARE = 0.20
-_TYPE_BONUS = 0.02
 _PASSAGE_SHARE = 0.5
-# What a sentence loses that has none of the names between which a number is asked for, and once
-# more where it has another place in the stead of one of two: little else tells the length of one
-# border from that of another.
-_NAMES_SHARE, _SEVERAL = 0.03, 2
-_OF_TWO = re.compile(
-    r"\b(?:between|with|w|from|между|со?|[мпб]ен|арасында\w*)\b|[与和跟]|之间", re.IGNORECASE
-)
 # A sentence that asks does not answer.
 _ASKING_PENALTY = 0.05
 # Longest window that the trained reader reads, in tokens.
 _WINDOW_TOKENS = 100
-# What a sentence gains that speaks itself of what a follow-up asks about, and the most confidence
-# where no passage does.
-_NEEDED, _ABOUT_ANOTHER = 0.1, 0.1
-# The most confidence where money or a temperature is asked for and none stands about.
-_UNMEASURED = 0.2
+# The most confidence where no passage speaks of what a follow-up asks about.
+_ABOUT_ANOTHER = 0.1
+# The most confidence where money, a temperature or a reason is asked for and none stands about.
+_LACKING = 0.2
 # The confidence where a sentence names the time of which anything was asked.
 _OF_THAT_TIME = 0.9
 # What a plan loses where it is asked when something happened.
@@ -105,6 +100,15 @@ class Reading:
     hits: tuple[Hit, ...] = ()
     each: bool = False
     also: ReadSentence | None = None
+
+
+def withhold_words(reading: Reading) -> Reading:
+    """The same, with no words in it that are sure enough to stand in front by themselves."""
+    sentences = tuple(
+        replace(each, found=each.found and replace(each.found, surety=0.0))
+        for each in reading.sentences
+    )
+    return replace(reading, sentences=sentences)
 
 
 class Reader:
@@ -153,7 +157,7 @@ class Reader:
         )
         kind = find_answer_type(retrieval.question)
         known = look_at_question(retrieval)
-        between = _list_names_between(retrieval.question, known, kind)
+        between = list_names_between(retrieval.question, known, kind)
         fit = tuple(each for each in retrieval.candidates if self._meets(each, needs))
         if fit:
             retrieval = replace(retrieval, candidates=fit)
@@ -163,7 +167,8 @@ class Reader:
             for sentence in self._judge_passage(retrieval, candidate, kind, between)
         ]
         if needs:
-            judged = [_prefer_needed(each, needs) for each in judged]
+            judged = [prefer_needed(each, needs) for each in judged]
+        judged = weigh_reasons(judged, retrieval.question, foreign=known.foreign)
         hits = tuple(candidate.hit for candidate in retrieval.candidates)
         if self._reranker and judged:
             judged = self._favour(self._reranker, retrieval, judged)
@@ -184,8 +189,8 @@ class Reader:
         confidence = estimate_confidence(evidence)
         if not fit:
             confidence = min(confidence, _ABOUT_ANOTHER)
-        if judged and lacks_measure(_find_own_question(retrieval.question), passage):
-            confidence = min(confidence, _UNMEASURED)
+        if judged and lacks_what_is_asked(retrieval.question, judged[0], passage):
+            confidence = min(confidence, _LACKING)
         if asked := find_time_alone(retrieval.question):
             told = _list_of_time(asked, judged)
             confidence = _OF_THAT_TIME if told else min(confidence, _ABOUT_ANOTHER)
@@ -213,8 +218,8 @@ class Reader:
             if last:
                 shared = (shared + share_terms(last, text)) / 2
             fits = holds_answer_type(text, kind)
-            bonus = 0.0 if fits is None else _TYPE_BONUS if fits else -_TYPE_BONUS
-            bonus -= _NAMES_SHARE * _weigh_names(retrieval.question, between, text)
+            bonus = 0.0 if fits is None else TYPE_BONUS if fits else -TYPE_BONUS
+            bonus -= weigh_names(retrieval.question, between, text)
             if is_only_planned(retrieval.question, text):
                 bonus -= _PLANNED_PENALTY
             if text.endswith(("?", "？")):
@@ -264,29 +269,6 @@ class Reader:
         return sorted(again + rest, key=lambda each: -each.favoured)
 
 
-def _list_names_between(question: str, known: Known, kind: AnswerType) -> set[str]:
-    """The names between which a number is asked for; of a foreign question its places, in English.
-
-    Of those the ones with a name of one word: "США" is written in too many ways.
-    """
-    if kind is not AnswerType.NUMBER:
-        return set()
-    names = known.held
-    if known.foreign:
-        english = [each.place.names[0] for each in find_elements(question) if each.place]
-        names = {name for name, *more in english if not more}
-    return names if len(names) >= _SEVERAL else set()
-
-
-def _weigh_names(question: str, between: set[str], text: str) -> float:
-    """How far a sentence is from a number between these names: 0 for both, up to 2."""
-    apart = share_apart(between, text)
-    if not apart or not _OF_TWO.search(question):
-        return apart
-    places = [text[each.start : each.end] for each in find_elements(text) if each.kind == "place"]
-    return apart + any(share_apart({place}, " ".join(between)) for place in places)
-
-
 def _list_of_time(asked: tuple[Moment, ...], judged: list[ReadSentence]) -> list[ReadSentence]:
     """The sentences that name a time of which anything may be told.
 
@@ -306,17 +288,4 @@ def _choose_question(reader: SpanReader, text: str) -> str:
     speaks of. Where they are too many words, only the last is asked.
     """
     whole = reader.count_tokens(text) <= reader.most_asked
-    return text if whole else _find_own_question(text)
-
-
-def _find_own_question(text: str) -> str:
-    """Of several questions in a row the last, where it has words of its own."""
-    last = list_questions(text)[-1]
-    return last if list_terms(last) else text
-
-
-def _prefer_needed(sentence: ReadSentence, needs: Sequence[Need]) -> ReadSentence:
-    """The sentence with a higher score where it speaks itself of all that is needed."""
-    published = sentence.article.published
-    met = all(need.is_met(sentence.text, published) for need in needs)
-    return replace(sentence, score=sentence.score + _NEEDED) if met else sentence
+    return text if whole else find_own_question(text)

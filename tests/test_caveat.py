@@ -55,6 +55,7 @@ def test_below_the_confidence_wanted_an_answer_says_so(
     assert result_to_dict(result)["caveat"] == caveat
     assert caveat not in result_to_dict(result)["text"], "the sentences stay the articles' own"
     assert record_result("1", result, (), 1.0).unsure
+    assert result.short_answer is None, "no words stand for themselves"
 
 
 def test_from_it_on_it_does_not(tmp_path: Path) -> None:
@@ -64,6 +65,7 @@ def test_from_it_on_it_does_not(tmp_path: Path) -> None:
     assert result.caveat is None
     assert result_to_dict(result)["caveat"] is None
     assert not record_result("1", result, (), 1.0).unsure
+    assert result.short_answer is not None
 
 
 def test_what_is_not_found_has_none() -> None:

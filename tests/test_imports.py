@@ -51,6 +51,8 @@ ROWS = (
         "bot.dates",
         "bot.amounts",
         "bot.measures",
+        "bot.reasons",
+        "bot.wanted",
     ),
     ("bot.serialization", "bot.corpus"),
     (

@@ -60,6 +60,10 @@ def test_nothing_is_missed_where_it_stands_or_is_not_asked_for(question: str, te
         ("How long did it take?", "three weeks", False),
         ("How old was she?", "69", False),
         ("How many people came?", "40,000", False),
+        ("How many people does he lead?", "22 years", True),
+        ("How many of the guests voted?", "43 per cent", True),
+        ("How many years did he lead it?", "22 years", False),
+        ("How many more days did it rain?", "three days", False),
     ],
 )
 def test_words_of_another_measure_do_not_answer(question: str, words: str, other: bool) -> None:
