@@ -48,6 +48,8 @@ READER_FEATURES = ("answerable", "names_apart", "standing_out")
 # with the reader how steep it is.
 _WITHOUT_READER = (-56.15, (37.9478, 33.6773, 5.9082, -4.0, 2.2428))
 _WITH_READER = (-18.1, (10.86, 13.32, 0.6, -2.4, 0.6, 0.9, -0.42, 1.02))
+# Where every sign that is read speaks against an answer, one question in six has one all the same.
+_LEAST = 0.15
 
 
 def list_signals(evidence: Evidence) -> tuple[float, ...]:
@@ -65,4 +67,5 @@ def estimate_confidence(evidence: Evidence) -> float:
     read = evidence.answerable is not None
     intercept, weights = _WITH_READER if read else _WITHOUT_READER
     logit = intercept + sum(weight * value for weight, value in zip(weights, signals, strict=True))
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+    probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+    return max(probability, _LEAST + (1 - 2 * _LEAST) * probability) if read else probability

@@ -78,7 +78,8 @@ VARIANTS = {
         },
     ),
     "no words shared with the sentence": Variant(parts={"bot.reading:_WORDS_SHARE": 0.0}),
-    "no kind of answer looked for": Variant(parts={"bot.reading:_TYPE_BONUS": 0.0}),
+    "no kind of answer looked for": Variant(parts={"bot.reading:TYPE_BONUS": 0.0}),
+    "no reason looked for": Variant(parts={"bot.wanted:asks_reason": lambda _: False}),
     "no words in front": Variant(parts={"bot.writing:find_short_answer": lambda *_: None}),
 }
 
