@@ -55,7 +55,7 @@ from training.swaps import ANTONYMS, swap_question
 from training.train import Schedule, Trainer, draw_batches, evaluate, find_span
 from training.treebank import join_tokens
 from training.windows import Rarity, WindowMaker, cut_text, find_label
-from training.written import FOLDERS, STORIES, WRITTEN, list_stories, list_written
+from training.written import FOLDERS, LATER_FOLDERS, STORIES, WRITTEN, list_stories, list_written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -296,7 +296,7 @@ def test_answers_that_do_not_stand_where_they_say_are_dropped(tmp_path: Path) ->
 
 def test_every_set_of_the_stages_is_converted() -> None:
     used = {name for stage in STAGES.values() for name in stage.sets}
-    assert used == {*convert.SETS, "written", *STORIES, *FOLDERS}
+    assert used == {*convert.SETS, "written", *STORIES, *FOLDERS, *LATER_FOLDERS}
 
 
 def test_what_is_measured_on_is_left_out(tmp_path: Path) -> None:

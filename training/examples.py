@@ -32,7 +32,7 @@ from training.windows import (
     find_label,
     list_terms,
 )
-from training.written import FOLDERS, STORIES
+from training.written import FOLDERS, LATER_FOLDERS, STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -131,7 +131,7 @@ def _mix_written(sets: dict[str, int | None]) -> Stage:
         twins=_SOME,
         by_article=False,
         twins_of={
-            **dict.fromkeys((*FOLDERS, "written"), _BESIDE_FEWER),
+            **dict.fromkeys((*FOLDERS, *LATER_FOLDERS, "written"), _BESIDE_FEWER),
             **dict.fromkeys(STORIES, _ALONE),
         },
         longest_answer=MOST_TOKENS,
@@ -290,6 +290,19 @@ STAGES = {
             "squad_train_merged": 7000,
             "squadshifts_new_wiki": 2500,
             "kazqad_validation": None,
+        }
+    ),
+    12: _mix_written(
+        {
+            **dict.fromkeys(LATER_FOLDERS),
+            **dict.fromkeys(("offices", "events", "statements", "lookalikes", "stories"), 400),
+            **dict.fromkeys(("careless", "pairs", "russian", "languages", "knowledge"), 300),
+            **dict.fromkeys(("dialogues", "searches", "written", "paragraphs"), 400),
+            "chronicles": 300,
+            "squad_crowd": 1500,
+            "squad_train_merged": 1000,
+            "squadshifts_new_wiki": 300,
+            "kazqad_validation": 100,
         }
     ),
 }
