@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.alternatives import split_alternatives
 from bot.authorship import asks_for_date
+from bot.caveats import Cautious, withhold_words
 from bot.collection import asks_for_articles
 from bot.comparing import leave_out_frame
 from bot.conversation import asks_something, find_exchanges, is_courtesy, says_nothing
 from bot.double_questions import find_two_questions
 from bot.follow_ups import make_needs
 from bot.meanings import add_second, choose_reading
-from bot.reading import withhold_words
 from bot.recalling import Recaller, Told
 from bot.refusing import Refuser
 from bot.short_answers import find_short_answer
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.recalling import Meant
     from bot.settings import AnswerSettings
     from bot.sources import Addressed
-    from bot.types import Draft, Usage
+    from bot.types import Usage
     from bot.writing import Listener, Writer, Written
     from index.retrieval import Retrieval, Retriever
     from index.store.stored import StoredIndex
@@ -90,19 +90,6 @@ class _Found(NamedTuple):
         """The same, at the cost of all these."""
         finding, reading = zip(*(each.seconds for each in looks), strict=True)
         return self._replace(seconds=(sum(finding), sum(reading)))
-
-
-class _Cautious(NamedTuple):
-    """Tells a listener of each draft with what stands before the answer."""
-
-    listener: Listener
-    caveat: str
-
-    def hear(self, draft: Draft) -> None:
-        self.listener.hear(replace(draft, caveat=self.caveat))
-
-    def check(self) -> None:
-        self.listener.check()
 
 
 class Answering:
@@ -301,11 +288,11 @@ class Answering:
             return self._refuser.refuse(question, retrieval.spelt, reading)
         # What stood the test of a venture counts as answered.
         confidence = max(reading.confidence, self._settings.threshold)
-        unsure = confidence < self._settings.sure_from
+        unsure = not found.sure or confidence < self._settings.sure_from
         caveat = find_wording(question.text).caveat if unsure else None
         if caveat:
             reading = withhold_words(reading)
-            listener = listener and _Cautious(listener, caveat)
+            listener = listener and Cautious(listener, caveat)
         written = write(reading, question.text, retrieval.spelt, listener)
         if isinstance(written, Unwritten):
             refused = self._refuser.refuse(question, retrieval.spelt, reading)

@@ -102,15 +102,6 @@ class Reading:
     also: ReadSentence | None = None
 
 
-def withhold_words(reading: Reading) -> Reading:
-    """The same, with no words in it that are sure enough to stand in front by themselves."""
-    sentences = tuple(
-        replace(each, found=each.found and replace(each.found, surety=0.0))
-        for each in reading.sentences
-    )
-    return replace(reading, sentences=sentences)
-
-
 class Reader:
     """Judges sentences of retrieved passages."""
 

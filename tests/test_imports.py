@@ -23,6 +23,7 @@ ROWS = (
         "bot.wording",
         "bot.quoting",
         "bot.citations",
+        "bot.caveats",
         "bot.conversation",
         "bot.meanings",
         "bot.reading",

@@ -539,11 +539,14 @@ def test_model_may_find_what_the_reader_is_not_sure_of(house: Lighthouse) -> Non
     said = "It is 47 metres from the foot to the top of the tower of the lighthouse at Velm."
     waiting = Waiting()
     with ModelServer(lambda received: f"{said} {number(received, '47 metres')}") as server:
-        result = house.ask(server, UNSURE, threshold=0.95, ask_from=0.15, listener=waiting)
+        result = house.ask(server, UNSURE, threshold=0.95, ask_from=0.25, listener=waiting)
     assert texts(result) == [said]
     assert quotes(result) == [lighthouse.HIGH]
     assert result.confidence == 0.95
-    assert [draft.sentences[0].text for draft in waiting.heard] == [said]
+    assert result.caveat
+    assert [(draft.sentences[0].text, draft.caveat) for draft in waiting.heard] == [
+        (said, result.caveat)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -560,7 +563,7 @@ def test_what_does_not_answer_a_question_that_the_reader_is_not_sure_of_is_refus
     said: str, house: Lighthouse
 ) -> None:
     with ModelServer(lambda received: f"{said} {number(received, '47 metres')}") as server:
-        result = house.ask(server, UNSURE, threshold=0.95, ask_from=0.15)
+        result = house.ask(server, UNSURE, threshold=0.95, ask_from=0.25)
     assert isinstance(result, NotFound)
     assert result.usage is not None
 
@@ -569,7 +572,7 @@ def test_question_that_the_reader_is_not_sure_of_is_refused_while_the_server_is_
     house: Lighthouse,
 ) -> None:
     with ModelServer(Reply(status=503)) as server:
-        result = house.ask(server, UNSURE, threshold=0.95, ask_from=0.15)
+        result = house.ask(server, UNSURE, threshold=0.95, ask_from=0.25)
     assert isinstance(result, NotFound)
     assert len(house.notes) == 1
 
