@@ -42,11 +42,11 @@ class Wording:
     """The program's own words in one language.
 
     Attributes:
-        articles: Begins a sentence on what the articles do not say.
+        articles: In a sentence on what was not found in them; it begins one in Kazakh.
         chosen: The same where filters chose the articles.
         nothing: No article passes the filters.
-        silent: `{where}` do not answer.
-        unmentioned: `{where}` do not answer, and do not mention `{names}`.
+        silent: Nothing was found in `{where}`: they may hold an answer all the same.
+        unmentioned: The same, and they do not mention `{names}`.
         one_unmentioned: The same of a single name, or empty where it reads alike.
         quote: A name in the language's quotation marks.
         separator: Between names.
@@ -61,7 +61,7 @@ class Wording:
         half: Of two questions at once only the first was answered.
         alternative: Of two things set against each other it is told of one.
         searched_in: Only `{sources}` were searched, as asked.
-        beside: The text does not say it; what is known of `{sources}`.
+        beside: It was not found in the text; what is known of `{sources}`.
         source: One of them: `{title}` and `{known}`.
         speak: `{sources}` speak of what was asked for.
         begins: No summaries; below is how `{sources}` begin.
@@ -102,11 +102,11 @@ class Wording:
 
 _WORDINGS = {
     "en": Wording(
-        articles="The articles",
-        chosen="The articles chosen",
-        nothing="{where} hold nothing to search: no article passes the filters.",
-        silent="{where} do not answer this.",
-        unmentioned="{where} do not answer this: they do not mention {names}.",
+        articles="the articles",
+        chosen="the articles chosen",
+        nothing="There is nothing to search in {where}: no article passes the filters.",
+        silent="No answer to this was found in {where}.",
+        unmentioned="No answer to this was found in {where}: they do not mention {names}.",
         one_unmentioned="",
         quote="“{}”",
         separator=", ",
@@ -118,10 +118,10 @@ _WORDINGS = {
         undated="[1] bears no date: this may have changed.",
         caveat="It is not certain that this answers the question:",
         unasked="Ask a question about what the articles tell.",
-        half="The articles do not answer the second question.",
+        half="No answer to the second question was found in the articles.",
         alternative="The articles tell this of one of the two only.",
         searched_in=" Searched, as asked: {sources}.",
-        beside="No sentence of the articles says this. What is known of the source: {sources}.",
+        beside="No sentence that says this was found. What is known of the source: {sources}.",
         source="“{title}” ({known})",
         speak="It is spoken of in {sources}.",
         begins="Articles are quoted here, not summed up. Below is the beginning of {sources}.",
@@ -131,12 +131,12 @@ _WORDINGS = {
         no_date="date unknown",
     ),
     "ru": Wording(
-        articles="В статьях",
-        chosen="В выбранных статьях",
+        articles="в статьях",
+        chosen="в выбранных статьях",
         nothing="Искать негде: под заданные условия не подходит ни одна статья.",
-        silent="{where} нет ответа на этот вопрос.",
-        unmentioned="{where} нет ответа на этот вопрос: в них не встречаются {names}.",
-        one_unmentioned="{where} нет ответа на этот вопрос: в них не встречается {names}.",
+        silent="Ответа на этот вопрос {where} не нашлось.",
+        unmentioned="Ответа на этот вопрос {where} не нашлось: в них не встречаются {names}.",
+        one_unmentioned="Ответа на этот вопрос {where} не нашлось: в них не встречается {names}.",
         quote="«{}»",
         separator=", ",
         last=" и ",
@@ -147,10 +147,10 @@ _WORDINGS = {
         undated="У статьи [1] нет даты: сведения могли устареть.",
         caveat="Нет уверенности, что это ответ на вопрос:",
         unasked="Задайте вопрос о том, что говорится в статьях.",
-        half="На второй вопрос в статьях нет ответа.",
+        half="Ответа на второй вопрос в статьях не нашлось.",
         alternative="В статьях это сказано только об одном из двух.",
         searched_in=" Поиск, как и спрошено, только здесь: {sources}.",
-        beside="В тексте статей этого нет. Об источнике известно: {sources}.",
+        beside="В тексте статей этого не нашлось. Об источнике известно: {sources}.",
         source="«{title}» ({known})",
         speak="Об этом говорится здесь: {sources}.",
         begins="Статьи здесь цитируются, а не пересказываются. Ниже — начало: {sources}.",
@@ -163,8 +163,8 @@ _WORDINGS = {
         articles="Мақалаларда",
         chosen="Таңдалған мақалаларда",
         nothing="Іздейтін жер жоқ: қойылған шарттарға бірде-бір мақала сай келмейді.",
-        silent="{where} бұл сұрақтың жауабы жоқ.",
-        unmentioned="{where} бұл сұрақтың жауабы жоқ: оларда {names} аталмайды.",
+        silent="{where} бұл сұрақтың жауабы табылмады.",
+        unmentioned="{where} бұл сұрақтың жауабы табылмады: оларда {names} аталмайды.",
         one_unmentioned="",
         quote="«{}»",
         separator=", ",
@@ -176,10 +176,10 @@ _WORDINGS = {
         undated="[1] шыққан күні белгісіз: мәлімет ескірген болуы мүмкін.",
         caveat="Бұл сұрақтың жауабы екені анық емес:",
         unasked="Мақалаларда айтылғаны туралы сұрақ қойыңыз.",
-        half="Екінші сұраққа мақалаларда жауап жоқ.",
+        half="Екінші сұрақтың жауабы мақалаларда табылмады.",
         alternative="Мақалаларда бұл екеуінің біреуі туралы ғана айтылған.",
         searched_in=" Сұрақ бойынша тек осы жерден ізделді: {sources}.",
-        beside="Мақалалардың мәтінінде бұл айтылмаған. Дереккөз туралы белгілісі: {sources}.",
+        beside="Мақалалардың мәтінінен бұл табылмады. Дереккөз туралы белгілісі: {sources}.",
         source="«{title}» ({known})",
         speak="Бұл туралы мына жерде айтылады: {sources}.",
         begins="Мұнда мақалалар баяндалмайды, дәйексөз келтіріледі. Төменде басы: {sources}.",
@@ -192,8 +192,8 @@ _WORDINGS = {
         articles="这些文章",
         chosen="所选文章",
         nothing="没有可供查找的内容：没有文章符合筛选条件。",
-        silent="{where}没有回答这个问题。",
-        unmentioned="{where}没有回答这个问题：文中没有提到{names}。",
+        silent="在{where}中没有找到这个问题的答案。",
+        unmentioned="在{where}中没有找到这个问题的答案：文中没有提到{names}。",
         one_unmentioned="",
         quote="“{}”",
         separator="、",
@@ -205,10 +205,10 @@ _WORDINGS = {
         undated="[1]没有标明日期，情况可能已有变化。",
         caveat="不确定这是否回答了这个问题：",
         unasked="请就文章内容提出一个问题。",
-        half="这些文章没有回答第二个问题。",
+        half="在这些文章中没有找到第二个问题的答案。",
         alternative="这些文章只说明了两者之一。",
         searched_in="只按要求查找了：{sources}。",
-        beside="正文中没有说明。关于来源已知：{sources}。",
+        beside="正文中没有找到说明。关于来源已知：{sources}。",
         source="“{title}”（{known}）",
         speak="谈到它的文章：{sources}。",
         begins="这里引用原文，不作概括。以下是开头：{sources}。",

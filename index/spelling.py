@@ -42,6 +42,8 @@ _SAME, _FEWEST_SOUNDS = 0.4, 4
 _LENIENCY = 1.0
 _NO_SURNAMES = frozenset(("каков", "какова", "каково", "каковы", "таков", "один", "иной"))
 _ROMAN_NUMBER = re.compile("[IVXLCDM]+")
+# An abbreviation of capitals, or several of what it stands for.
+_ABBREVIATION = re.compile(r"[A-Z]{2,5}s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,11 @@ class Speller:
 
         A name that is none of theirs may be another's.
         """
+        if _ABBREVIATION.fullmatch(word.text):
+            # Stemming takes no ending from what has no vowel: "MPs".
+            other = word.text[:-1] if word.text.endswith("s") else f"{word.text}s"
+            if stem_word(other) in self._lexical:
+                return other
         if word.text.isupper():
             asked = [term for term in list_terms(question) if term != stem_word(word.text)]
             return self._misspellings.write_out(word.text, asked)

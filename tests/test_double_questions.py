@@ -85,7 +85,7 @@ def test_half_an_answer_is_called_so(application: Application) -> None:
     result = application.answering.answer(Question("Who is Aidos Sarym and how old is he?"))
     assert isinstance(result, Answer)
     assert "Majlis" in " ".join(sentence.text for sentence in result.sentences)
-    assert result.notice == "The articles do not answer the second question."
+    assert result.notice == "No answer to the second question was found in the articles."
     result = application.answering.answer(Question("Кто такой Айдос Сарым и сколько ему лет?"))
     assert isinstance(result, Answer)
-    assert result.notice == "На второй вопрос в статьях нет ответа."
+    assert result.notice == "Ответа на второй вопрос в статьях не нашлось."

@@ -230,6 +230,14 @@ def test_an_abbreviation_is_written_out_as_in_the_articles(speller: Speller) -> 
     assert "ebrd" not in nowhere.known
 
 
+def test_several_of_what_an_abbreviation_stands_for_are_known(speller: Speller) -> None:
+    found = speller.spell("How did Kazakh MPs react?")
+    assert "mp" in found.terms
+    assert {"mp", "mps"} <= found.known
+    assert found.text == "How did Kazakh MP react?"
+    assert "UFOs" in speller.spell("Who saw UFOs?").text, "of which no article speaks"
+
+
 def test_a_name_joined_to_a_known_one_is_no_stranger(speller: Speller) -> None:
     assert "nagorno" in speller.spell("What happened in Nagorno-Karabakh?").known
     assert "nagorno" not in speller.spell("What happened in Nagorno, Karabakh?").known

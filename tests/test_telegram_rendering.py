@@ -362,7 +362,7 @@ def test_inline_offers_the_answer_and_its_sources() -> None:
         "Officials said the bridge cost 16 million euros."
     ]
     silence, nearest = offer_result(make_not_found(), speak("kk"))
-    assert silence.title == "Мақалаларда жауап жоқ"
+    assert silence.title == "Мақалаларда жауап табылмады"
     assert nearest.title == "Жақын үзінді 1 · The last ferry"
 
 

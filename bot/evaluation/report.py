@@ -277,7 +277,7 @@ def _render_citation(content: ReportContent, citation: CitationRecord) -> str:
 def _render_expected(case: Case) -> str:
     question = case.question
     if not question.answerable:
-        return "<p>not found: the articles do not answer this</p>"
+        return "<p>not found</p>"
     lines = [f"<p>{escape(answer)}</p>" for answer in question.answers]
     lines += [f"<p>must: <code>{escape(pattern)}</code></p>" for pattern in question.must]
     lines += [f"<p>forbid: <code>{escape(pattern)}</code></p>" for pattern in question.forbid]
