@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from bot.serialization import mark_sentence
 from index.types import Article
+
+if TYPE_CHECKING:
+    from bot.types import Citation, Sentence
 
 FindArticle = Callable[[str], Article | None]
 
@@ -223,3 +226,12 @@ def _read_sentence(sentence: object) -> tuple[str | None, Sequence[int] | None]:
 def _is_whole(value: object) -> TypeGuard[int]:
     # JSON's true would otherwise pass for 1.
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def find_quoted(sentence: Sentence, cited: Mapping[int, Citation]) -> Citation | None:
+    """The citation whose words the sentence repeats, or None where it has words of its own."""
+    said = " ".join(sentence.text.split())
+    for number in sentence.citations:
+        if said == " ".join(cited[number].quote.split()):
+            return cited[number]
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +30,7 @@ from bot.cli.terminal import Terminal, strip_styles
 from bot.types import Answer, NotFound, Sentence, cite
 from index.errors import InputError
 from index.reading import Unreadable, read_articles
+from index.types import Published
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,25 +59,57 @@ def test_page_of_an_answer() -> None:
         "  • 16 million — The Ord Herald, date unknown [2]\n"
         "\n"
         "[1] A bridge opens — Ada Ro, The Ord Herald, 2021-05-04\n"
-        "    “It cost 14 million euros.”\n"
         "    silteme show bridge:40-65\n"
         "\n"
         "[2] The last ferry — The Ord Herald, date unknown\n"
-        "    “Officials said the bridge cost 16 million euros.”\n"
         "    silteme show ferry:0-48"
+    ), "what the answer quotes is not quoted again"
+
+
+def test_words_that_the_answer_tells_in_its_own_are_quoted_below_it() -> None:
+    told = replace(make_answer(), sentences=(Sentence("Fourteen or sixteen million.", (1, 2)),))
+    page = render(told)
+    assert "\n    “It cost 14 million euros.”\n    silteme show bridge:40-65\n" in page
+    assert "\n    “Officials said the bridge cost 16 million euros.”\n" in page
+
+
+def test_a_short_answer_shares_the_heading_of_the_words_it_stands_in() -> None:
+    whole = BRIDGE_ARTICLE.text[40:65]
+    citations = (cite(1, BRIDGE_ARTICLE, 48, 64), cite(2, BRIDGE_ARTICLE, 40, 65))
+    sentences = (Sentence(citations[0].quote, (1,)), Sentence(whole, (2,)))
+    short = replace(make_answer(), sentences=sentences, citations=citations, differs=())
+    assert render(short) == (
+        "14 million euros [1]\n"
+        "It cost 14 million euros. [2]\n"
+        "\n"
+        "[1] [2] A bridge opens — Ada Ro, The Ord Herald, 2021-05-04\n"
+        "    silteme show bridge:40-65"
     )
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [
+        (Published(date(2021, 1, 1), date(2021, 12, 31), "2021-01-01/2021-12-31"), "2021"),
+        (Published(date(2021, 5, 1), date(2021, 5, 31), "2021-05"), "2021-05"),
+        (
+            Published(date(2022, 9, 15), date(2022, 12, 31), "2022-09-15/2022-12-31"),
+            "2022-09-15 – 2022-12-31",
+        ),
+    ],
+)
+def test_a_time_that_is_known_roughly_reads_as_one(published: Published, shown: str) -> None:
+    article = replace(BRIDGE_ARTICLE, published=published)
+    said, citation = Sentence(article.text[40:65], (1,)), cite(1, article, 40, 65)
+    alone = replace(make_answer(), sentences=(said,), citations=(citation,), differs=())
+    assert f"Ada Ro, The Ord Herald, {shown}\n" in render(alone)
 
 
 @pytest.mark.parametrize("text", ["“We won,” said Ada.", '"We won," said Ada.', "«Мы победили»."])
 def test_a_quote_that_begins_with_its_own_marks_gets_no_others(text: str) -> None:
     article = make_article("cup", text)
-    answer = replace(
-        make_answer(),
-        sentences=(Sentence(text, (1,)),),
-        citations=(cite(1, article, 0, len(text)),),
-        differs=(),
-    )
-    assert f"\n    {text}\n" in render(answer)
+    nearest = replace(make_not_found(), nearest=(cite(1, article, 0, len(text)),))
+    assert f"\n    {text}\n" in render(nearest)
 
 
 def test_an_answer_about_the_present_says_from_when_it_is() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.cli.terminal import Terminal
-    from index.types import Article
+    from index.types import Article, Published
 
 _SPAN = re.compile(r"(?P<name>.+):(?P<start>[0-9]{1,12})-(?P<end>[0-9]{1,12})", re.DOTALL)
 # Stand for the two ends of a marked span while lines are wrapped; no cleaned text holds them.
@@ -70,8 +71,18 @@ def check_span(article: Article, span: tuple[int, int]) -> None:
 
 def describe_origin(article: Article) -> str:
     """`Author, Publisher, 2022-09-26`; what is unknown is left out, but for the date."""
-    parts = [article.author, article.publisher, article.published.label or UNKNOWN_DATE]
+    parts = [article.author, article.publisher, show_date(article.published)]
     return clean_text(", ".join(part for part in parts if part))
+
+
+def show_date(published: Published) -> str:
+    """When an article appeared: a day, a month, a year, or from when to when it may have."""
+    first, last = published.earliest, published.latest
+    if first is None or last is None or published.label is None:
+        return UNKNOWN_DATE
+    if first == date(first.year, 1, 1) and last == date(first.year, 12, 31):
+        return str(first.year)
+    return published.label.replace("/", " – ")
 
 
 def render_header(article: Article, terminal: Terminal) -> list[str]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bot.citations import find_quoted
 from bot.cli.layout import clean_text, wrap_text
-from bot.cli.passages import describe_origin
+from bot.cli.passages import describe_origin, show_date
 from bot.moments import choose_as_of
 from bot.serialization import mark_answer, mark_sentence
 from bot.types import Answer, NotFound, Result
@@ -53,33 +54,48 @@ def render_rest(result: Result, terminal: Terminal, describe_opening: DescribeOp
     """What stands below the answer's text, each block after an empty line."""
     lines: list[str] = []
     wording = find_wording(result.question)
-    match result:
-        case Answer():
-            for difference in result.differs:
-                about = wording.differ.format(about=difference.about)
-                lines += ["", *_render_difference(difference, about, result.citations, terminal)]
-            citations = result.citations
-            lines += _render_age(result, terminal)
-            if result.notice:
-                lines += [
-                    "",
-                    *_style_all(wrap_text(result.notice, terminal.width), terminal, "dim"),
-                ]
-        case NotFound():
-            citations = result.nearest
-            if citations:
-                lines += ["", terminal.style(wording.nearest, "bold")]
-    short = result.short_answer if isinstance(result, Answer) else None
-    for citation in citations:
-        if short and citation.number in short.citations:
-            around = _find_around(citation, citations)
-            lines += ["", *_render_words(citation, around, terminal, describe_opening)]
-        else:
-            lines += ["", *_render_citation(citation, terminal, describe_opening)]
+    if isinstance(result, Answer):
+        for difference in result.differs:
+            about = wording.differ.format(about=difference.about)
+            lines += ["", *_render_difference(difference, about, result.citations, terminal)]
+        lines += _render_age(result, terminal)
+        if result.notice:
+            lines += ["", *_style_all(wrap_text(result.notice, terminal.width), terminal, "dim")]
     if result.searched_for != result.question:
         about = clean_text(wording.searched.format(text=result.searched_for))
         lines += ["", *_style_all(wrap_text(about, terminal.width), terminal, "dim")]
+    match result:
+        case Answer():
+            lines += _render_sources(result, terminal, describe_opening)
+        case NotFound():
+            if result.nearest:
+                lines += ["", terminal.style(wording.nearest, "bold")]
+            for citation in result.nearest:
+                numbers = (citation.number,)
+                lines += ["", *_render_citation(citation, numbers, terminal, describe_opening)]
     return lines
+
+
+def _render_sources(
+    answer: Answer, terminal: Terminal, describe_opening: DescribeOpening
+) -> Iterator[str]:
+    """Each citation below an empty line, that of a short answer with the words it stands in.
+
+    Words that the answer shows as they stand are not shown again.
+    """
+    cited = {citation.number: citation for citation in answer.citations}
+    said = [find_quoted(sentence, cited) for sentence in answer.sentences]
+    short = answer.short_answer
+    around = answer.sentences[1].citations[0] if short else None
+    for citation in answer.citations:
+        if short and citation.number in short.citations:
+            continue
+        own = (citation.number,)
+        numbers = (*short.citations, *own) if short and citation.number == around else own
+        yield ""
+        yield from _render_citation(
+            citation, numbers, terminal, describe_opening, quotes=citation not in said
+        )
 
 
 def _render_age(answer: Answer, terminal: Terminal) -> list[str]:
@@ -88,7 +104,7 @@ def _render_age(answer: Answer, terminal: Terminal) -> list[str]:
     if published is None:
         return []
     wording = find_wording(answer.question)
-    known = wording.as_of.format(published=published.label)
+    known = wording.as_of.format(published=show_date(published))
     said = clean_text(known if published.label else wording.undated)
     return ["", *_style_all(wrap_text(said, terminal.width), terminal, "yellow")]
 
@@ -105,48 +121,25 @@ def _render_difference(
 
 
 def _render_citation(
-    citation: Citation, terminal: Terminal, describe_opening: DescribeOpening
-) -> Iterator[str]:
-    article = citation.article
-    number = f"[{citation.number}] "
-    margin = " " * len(number)
-    heading = f"{clean_text(article.title)} — {describe_origin(article)}"
-    for position, line in enumerate(wrap_text(heading, terminal.width, number)):
-        shown = terminal.link(terminal.style(line[len(number) :], "bold"), article.url)
-        yield (terminal.style(number, "cyan") if position == 0 else margin) + shown
-    yield from wrap_text(_show_quote(citation), terminal.width, margin)
-    # In one piece, however long: a person copies it.
-    yield margin + terminal.style(describe_opening(citation), "dim")
-
-
-def _find_around(words: Citation, citations: Sequence[Citation]) -> Citation | None:
-    """The citation that a short answer's words are a part of."""
-    return next(
-        (
-            each
-            for each in citations
-            if each is not words
-            and each.article.id == words.article.id
-            and each.start <= words.start
-            and words.end <= each.end
-        ),
-        None,
-    )
-
-
-def _render_words(
     citation: Citation,
-    around: Citation | None,
+    numbers: Sequence[int],
     terminal: Terminal,
     describe_opening: DescribeOpening,
+    *,
+    quotes: bool = True,
 ) -> Iterator[str]:
-    """A short answer's words, and where they stand; its heading is above that citation."""
-    number = f"[{citation.number}] "
-    shown = _show_quote(citation) + (f" → [{around.number}]" if around else "")
-    for position, line in enumerate(wrap_text(shown, terminal.width, number)):
-        marked = _style_markers(line[len(number) :], terminal)
-        yield (terminal.style(number, "cyan") if position == 0 else line[: len(number)]) + marked
-    yield " " * len(number) + terminal.style(describe_opening(citation), "dim")
+    article = citation.article
+    markers = "".join(f"[{number}] " for number in numbers)
+    margin = " " * len(f"[{citation.number}] ")
+    heading = f"{clean_text(article.title)} — {describe_origin(article)}"
+    for position, line in enumerate(wrap_text(heading, terminal.width, markers, margin)):
+        before = margin if position else markers
+        shown = terminal.link(terminal.style(line[len(before) :], "bold"), article.url)
+        yield (before if position else terminal.style(before, "cyan")) + shown
+    if quotes:
+        yield from wrap_text(_show_quote(citation), terminal.width, margin)
+    # In one piece, however long: a person copies it.
+    yield margin + terminal.style(describe_opening(citation), "dim")
 
 
 def _show_quote(citation: Citation) -> str:

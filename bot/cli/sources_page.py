@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.cli.layout import clean_text, wrap_text
-from bot.cli.passages import UNKNOWN_DATE
+from bot.cli.passages import show_date
 
 if TYPE_CHECKING:
     from bot.cli.terminal import Terminal
@@ -36,7 +36,7 @@ def render_source(
 
 def _list_facts(article: Article) -> list[str]:
     published = article.published
-    day = published.label or UNKNOWN_DATE
+    day = show_date(published)
     if published.reason:
         day += f" ({published.reason})"
     return [

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeGuard
 
+from bot.citations import find_quoted
 from bot.telegram.markup import Rich, bold, italic, join_rich, plain, quote, shorten
 from bot.telegram.page import Page
 from bot.telegram.rendering import (
@@ -16,7 +17,7 @@ from bot.telegram.rendering import (
     tell_search,
     with_buttons,
 )
-from bot.telegram.sentences import find_quoted, shorten_quote
+from bot.telegram.sentences import shorten_quote
 from bot.types import Answer, Citation, Question, Result, Sentence
 
 if TYPE_CHECKING:

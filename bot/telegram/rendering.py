@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.citations import find_quoted
 from bot.moments import choose_as_of
 from bot.telegram.interface import Interface, describe_article
 from bot.telegram.keys import Action, write_data
@@ -23,7 +24,6 @@ from bot.telegram.markup import (
 from bot.telegram.page import Page
 from bot.telegram.sentences import (
     add_sentences,
-    find_quoted,
     mark_sentence,
     shorten_quote,
     with_markers,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.citations import find_quoted
 from bot.telegram.markup import Rich, bold, count_units, join_rich, plain, quote, split_rich
 
 if TYPE_CHECKING:
@@ -55,15 +56,6 @@ def _group_sentences(
         group.append(sentence)
         before = quoted
     yield before is not None, group
-
-
-def find_quoted(sentence: Sentence, cited: Mapping[int, Citation]) -> Citation | None:
-    """The citation whose words the sentence repeats, or None where it has words of its own."""
-    said = " ".join(sentence.text.split())
-    for number in sentence.citations:
-        if said == " ".join(cited[number].quote.split()):
-            return cited[number]
-    return None
 
 
 def _follows(first: Citation, second: Citation) -> bool:
