@@ -44,6 +44,13 @@ _NEWEST, _NEAR_NEWEST = 0.04, 0.06
 _NEGATIONS = re.compile(
     r"\b(?:not|no|never|none|nobody|n't|cannot|не|нет|никогда|никто)\b|n[’']t\b"
 )
+_ASKS_OUTCOME = re.compile(
+    r"\bwhat (?:(?:has|had|ever) )?(?:became|become|happened|came) (?:of|to|with|next|after|then)\b"
+    r"|\bwhat was the (?:result|outcome|upshot)\b|\bhow did (?:it|this|that)(?: all)? end\b"
+    r"|\b(?:что (?:стало|случилось) с|что (?:было|стало) дальше|чем (?:это|вс[её]) (?:за)?кончил)"
+    r"|(?:ге|ға|ке|қа) не болды\b|немен аяқталды|后来怎么样|結果如何|结果如何",
+    re.IGNORECASE,
+)
 _DENIED_FIGURE = re.compile(r"(?:\b(?:not|never|не)\b|n[’']t\b)[^.;:]{0,40}?\d", re.IGNORECASE)
 
 
@@ -104,7 +111,11 @@ def choose_quotes(
     words = chosen[0].count_words()
     # Without shared words, as across languages, little tells a second answer from a neighbour.
     others = list(ranked[1:] if lead.shared else ranked[1:_LAST_WITHOUT_WORDS])
-    beside = _find_answer_beside(lead, ranked) or _find_correction(lead, ranked)
+    beside = (
+        _find_answer_beside(lead, ranked)
+        or _find_correction(lead, ranked)
+        or _find_outcome(lead, ranked, question)
+    )
     if beside is not None:
         others = [beside, *(each for each in others if each is not beside)]
     for sentence in others:
@@ -146,6 +157,20 @@ def _find_correction(lead: ReadSentence, ranked: Sequence[ReadSentence]) -> Read
     if not _DENIED_FIGURE.search(lead.text):
         return None
     return next((each for each in ranked[1:] if _continues(each, lead)), None)
+
+
+def _find_outcome(
+    lead: ReadSentence, ranked: Sequence[ReadSentence], question: str
+) -> ReadSentence | None:
+    """What follows a lead, where it is asked what became of something: that seldom stands in one.
+
+    Only from the lead's own paragraph.
+    """
+    if not _ASKS_OUTCOME.search(question):
+        return None
+    text = lead.article.text
+    following = (each for each in ranked[1:] if _follows(each, lead))
+    return next((each for each in following if "\n" not in text[lead.end : each.start]), None)
 
 
 def choose_each(

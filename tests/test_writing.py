@@ -380,3 +380,25 @@ def test_a_quote_goes_back_to_what_all_its_sentences_lean_on() -> None:
     start = text.index("This time")
     quote = complete_quote(make_article(text), start, len(text))
     assert quote.text == text[text.index("The mayor") :]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What became of the ferry Aurora?", True),
+        ("Что стало с паромом «Аврора»?", True),
+        ("When was the ferry Aurora launched?", False),
+    ],
+)
+def test_what_became_of_something_stands_in_the_sentence_after(question: str, told: bool) -> None:
+    article = make_article(
+        "The ferry Aurora was launched in May. Nobody wanted her, and she was broken up.\n\n"
+        "Another ferry came in June."
+    )
+    sentences = tuple(read(article, 1.0, 0.5, 0.45))
+    written = ExtractiveWriter(AnswerSettings()).write(
+        Reading(sentences, 0.9, ()), question, question
+    )
+    said = " ".join(sentence.text for sentence in written.sentences)
+    assert ("she was broken up" in said) is told
+    assert "Another ferry" not in said
