@@ -1,4 +1,4 @@
-"""Questions that set two things against each other: "Which is longer, the Osk or the Orlin?"."""
+"""Questions of two things: "Which is longer, the Osk or the Orlin?", "With Olm and with Tirsk?"."""
 
 from __future__ import annotations
 
@@ -59,6 +59,16 @@ _FORMS = tuple(
         ),
     )
 )
+# How long are the borders with Russia and with China?
+_EACH = re.compile(
+    r"^\W*(?P<asked>(?:what|how|when|where|who|whom|which|why)\b[^,;:?]*?)\s"
+    r"(?P<by>with|to|in|of|from|at|for|on|by)\s(?P<one>(?:the\s)?(?-i:[A-Z])[^,;:?]*?)\sand\s(?P=by)\s"
+    r"(?P<other>(?:the\s)?(?-i:[A-Z])[^,;:?]*)\W*$"
+    r"|^\W*(?P<asked_ru>(?:что|кто|где|когда|сколько|почему|как\w*)\b[^,;:?]*?)\s"
+    r"(?P<by_ru>со?|во?|из|от|на|для|у|к)\s(?P<one_ru>(?-i:[А-ЯЁ])[^,;:?]*?)\sи\s"
+    r"(?P<other_by>со?|во?|из|от|на|для|у|к)\s(?P<other_ru>(?-i:[А-ЯЁ])[^,;:?]*)\W*$",
+    re.IGNORECASE,
+)
 # Какая граница длиннее: с Россией или с Китаем?
 _FORM_RU = re.compile(
     r"^\W*(?P<asked>(?:что|кто|где|у кого|как\w+|котор\w+)\b[^,;:?]*)\s?[,:;–—-]+\s?"
@@ -86,7 +96,7 @@ _LEADING = re.compile(r"^(?:the one|that|those)\s(?=\w+\s)", re.IGNORECASE)
 
 
 def split_alternatives(question: str) -> tuple[str, str] | None:
-    """What is asked of each of two things that are set against each other.
+    """What is asked of each of two things that are set against each other, or beside.
 
     "Which border is longer, the one with Russia or with China?" asks how long the border with each
     is: which of both is more, whoever reads both figures sees.
@@ -107,7 +117,21 @@ def split_alternatives(question: str) -> tuple[str, str] | None:
         one, other = _complete(found["one"], found["other"])
         asked = _ask_in_russian(found["asked"].strip())
         return f"{asked} {one}?", f"{asked} {other}?"
-    return None
+    return _split_each(text)
+
+
+def _split_each(text: str) -> tuple[str, str] | None:
+    """The question of either of two things that the same preposition joins to it."""
+    found = _EACH.match(text)
+    if found is None:
+        return None
+    if found["by"]:
+        asked, by = found["asked"], found["by"]
+        return f"{asked} {by} {found['one']}?", f"{asked} {by} {found['other'].rstrip('?! .')}?"
+    if found["by_ru"][0].casefold() != found["other_by"][0].casefold():
+        return None
+    asked, other = found["asked_ru"], found["other_ru"].rstrip("?! .")
+    return f"{asked} {found['by_ru']} {found['one_ru']}?", f"{asked} {found['other_by']} {other}?"
 
 
 def _ask_in_russian(asked: str) -> str:

@@ -52,6 +52,17 @@ SEATS = (
             ),
         ),
         (
+            "What are the lengths of the borders with Tirsk and with the Olm?",
+            (
+                "What are the lengths of the borders with Tirsk?",
+                "What are the lengths of the borders with the Olm?",
+            ),
+        ),
+        (
+            "Сколько людей живёт в Астане и во Владимире?",
+            ("Сколько людей живёт в Астане?", "Сколько людей живёт во Владимире?"),
+        ),
+        (
             "What is larger, the army of Tirsk or Olm?",
             ("How large is the army of Tirsk?", "How large is the army of Olm?"),
         ),
@@ -98,6 +109,9 @@ def test_each_of_two_things_is_asked_after(question: str, halves: tuple[str, str
         "Which border is the longest?",
         "How long is the Osk?",
         "Does it run on petrol or on diesel?",
+        "What did he say to the crew and to passengers?",
+        "How long is the border with Russia and China?",
+        "Сколько людей живёт в Астане и с Россией?",
         "Кто президент: Токаев или Назарбаев?",
         "",
     ],
@@ -112,6 +126,7 @@ def test_a_long_text_takes_no_time() -> None:
         "which " + "a has more b " * 300,
         "is The " + "a longer " * 400,
         "what, or " * 400,
+        "what is with A and with A " * 300,
     ):
         split_alternatives(text)
     assert time.perf_counter() - began < 2
