@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS_FILE = "reader.safetensors"
-WEIGHTS_SHA256 = "76dedd47d9fd1b6df20b3f607c34d03d99dd10e80511b11e6b45c4909b75b385"
+WEIGHTS_SHA256 = "e94b60dc816ab7a4cb3b6d6e8bb9c866880df516346f016b230c55c8845e4594"
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Tensors beside the layers: which side a token is on, and what is made of the last states.
 _HEAD = ("segment", "pooled.w", "pooled.b", "answerable.w", "answerable.b", "span.w", "span.b")
