@@ -62,9 +62,9 @@ def find_kinds_asked(question: str) -> frozenset[str]:
     """
     kinds = {
         kind
-        for pattern, kinds in _KINDS
+        for pattern, listed in _KINDS
         if re.search(pattern, question, re.IGNORECASE)
-        for kind in kinds.split()
+        for kind in listed.split()
     }
     if counted := _COUNTED.search(question):
         kinds |= {each.kind for each in find_amounts(f"5 {counted[1]}")} - {""} or {"count"}
