@@ -15,6 +15,7 @@ from bot.cli.rendering import render_result as render_page
 from bot.cli.terminal import Terminal
 from bot.evaluation.systems import record_result
 from bot.serialization import result_to_dict
+from bot.telegram.comparing import Comparison, render_comparison
 from bot.telegram.inlining import offer_result
 from bot.telegram.interface import Interface
 from bot.telegram.rendering import render_draft
@@ -81,6 +82,15 @@ def test_it_stands_first_on_a_page_and_in_messages() -> None:
     assert show(message.html).text.startswith(CAVEAT)
     offer = offer_result(answer, ENGLISH)[0]
     assert offer.description.startswith(CAVEAT)
+
+
+def test_side_by_side_it_stands_above_the_line_that_may_be_none() -> None:
+    answer = replace(make_answer(), differs=())
+    compared = Comparison(answer, (), is_side_by_side=True, caveats=(None, CAVEAT))
+    (message,) = render_comparison(compared, Filters(), "k" * 12, ENGLISH)
+    text = show(message.html).text
+    assert text.count(CAVEAT) == 1
+    assert text.index("It cost 14 million") < text.index(CAVEAT) < text.index("Officials said")
 
 
 def test_it_stands_before_what_is_still_written(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ from bot.telegram.rendering import (
 )
 from bot.telegram.sentences import shorten_quote
 from bot.types import Answer, Citation, Question, Result, Sentence
+from bot.wording import find_wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,11 +45,13 @@ class Comparison:
             alone; where no article answers by itself, the result over all of them.
         silent: Articles that come near the question and do not answer it.
         is_side_by_side: Whether `result` is a sentence an article.
+        caveats: What stands before each sentence, as `Answer.caveat`.
     """
 
     result: Result
     silent: tuple[Article, ...]
     is_side_by_side: bool
+    caveats: tuple[str | None, ...] = ()
 
 
 def compare_articles(answering: Answering, catalogue: Catalogue, question: Question) -> Comparison:
@@ -70,7 +73,10 @@ def compare_articles(answering: Answering, catalogue: Catalogue, question: Quest
     if not found:
         return Comparison(overall, (), is_side_by_side=False)
     found.sort(key=lambda answer: _get_day(answer.citations[0].article))
-    return Comparison(_join_leads(overall, found), tuple(silent), is_side_by_side=True)
+    joined = _join_leads(overall, found)
+    caveat = find_wording(question.text).caveat
+    caveats = tuple(answer.caveat and caveat for answer in found)
+    return Comparison(joined, tuple(silent), is_side_by_side=True, caveats=caveats)
 
 
 def render_comparison(
@@ -84,9 +90,10 @@ def render_comparison(
     page.add(bold(interface.say("compare_title")))
     page.add(plain(shorten(result.question, _LONGEST_QUESTION)), "\n")
     cited = {citation.number: citation for citation in result.citations}
-    for sentence in result.sentences:
+    for sentence, caveat in zip(result.sentences, comparison.caveats, strict=True):
         citations = [cited[number] for number in sentence.citations]
         page.add(list_source(citations, interface))
+        page.add(italic(caveat or ""), "\n")
         if find_quoted(sentence, cited) is None:
             page.add(plain(sentence.text.strip()), "\n")
             words = join_rich((shorten_quote(one.quote) for one in citations), "\n")
@@ -107,8 +114,6 @@ def _list_articles(hits: Iterable[Hit]) -> list[str]:
 def _answers(result: Result, article_id: str) -> TypeGuard[Answer]:
     return (
         isinstance(result, Answer)
-        # A line stands for its whole article, so it must be likelier right than wrong.
-        and result.caveat is None
         # A filter on an id may let another article through whose title holds it.
         and all(citation.article.id == article_id for citation in result.citations)
     )
