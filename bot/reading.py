@@ -159,7 +159,8 @@ class Reader:
         ]
         if needs:
             judged = [prefer_needed(each, needs) for each in judged]
-        judged = weigh_reasons(judged, retrieval.question, foreign=known.foreign)
+        own = find_own_question(retrieval.question)
+        judged = weigh_reasons(judged, own, foreign=known.foreign)
         hits = tuple(candidate.hit for candidate in retrieval.candidates)
         if self._reranker and judged:
             judged = self._favour(self._reranker, retrieval, judged)
@@ -180,7 +181,7 @@ class Reader:
         confidence = estimate_confidence(evidence)
         if not fit:
             confidence = min(confidence, _ABOUT_ANOTHER)
-        if judged and lacks_what_is_asked(retrieval.question, judged[0], passage):
+        if judged and lacks_what_is_asked(own, judged[0], passage):
             confidence = min(confidence, _LACKING)
         if asked := find_time_alone(retrieval.question):
             told = _list_of_time(asked, judged)

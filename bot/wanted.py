@@ -70,7 +70,7 @@ def weigh_reasons(
 
     A reason for something that the question does not name is worth no more than none.
     """
-    if not asks_reason(find_own_question(question)):
+    if not asks_reason(question):
         return judged
     given = [(foreign or each.shared) and not lacks_reason(each.text) for each in judged]
     return [
@@ -88,9 +88,8 @@ def prefer_needed(sentence: ReadSentence, needs: Sequence[Need]) -> ReadSentence
 
 def lacks_what_is_asked(question: str, lead: ReadSentence, passage: str) -> bool:
     """Whether money, a temperature or a reason is asked for, and there surely is none."""
-    own = find_own_question(question)
-    if asks_reason(own):
+    if asks_reason(question):
         answer = lead.found.answer if lead.found else None
         inside = (answer[0] - lead.start, answer[1] - lead.start) if answer else None
         return lacks_reason(lead.text, inside)
-    return lacks_measure(own, passage)
+    return lacks_measure(question, passage)
